@@ -1,0 +1,1 @@
+"""Daysheet 晨會簿: the office of a small garage on one desk."""

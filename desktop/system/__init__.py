@@ -1,0 +1,1 @@
+"""What the machine provides: settings, secrets, texts, logs, crash notes. No business, no Qt."""
