@@ -1,0 +1,1 @@
+"""How the office is kept: engine, unit of work, paging, backup, migrations."""

@@ -1,0 +1,85 @@
+"""Sentences for what the database refuses: each constraint says what it protects."""
+
+from sqlalchemy import URL
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from desktop.system.i18n import N_, _
+
+# By constraint or index name; SQLite names the columns of a unique index instead.
+_SENTENCES = {
+    "uq_phone_digits_unless_shared": N_(
+        "Another customer has this phone; open that customer, or declare the phone shared."
+    ),
+    "phone.digits": N_(
+        "Another customer has this phone; open that customer, or declare the phone shared."
+    ),
+    "uq_plate_active": N_(
+        "Another vehicle bears this plate now; open that vehicle, or end its plate first."
+    ),
+    "plate.plate_key": N_(
+        "Another vehicle bears this plate now; open that vehicle, or end its plate first."
+    ),
+    "uq_plate_of_vehicle_now": N_("The vehicle bears another plate now; end that plate first."),
+    "plate.vehicle_id": N_("The vehicle bears another plate now; end that plate first."),
+    "uq_ownership_now": N_("The vehicle has another owner now; end that ownership first."),
+    "ownership.vehicle_id": N_("The vehicle has another owner now; end that ownership first."),
+    "uq_customer_tax_id": N_("Another customer has this tax id; open that customer instead."),
+    "customer.tax_id": N_("Another customer has this tax id; open that customer instead."),
+    "uq_vehicle_vin": N_("Another vehicle has this VIN; open that vehicle instead."),
+    "vehicle.vin": N_("Another vehicle has this VIN; open that vehicle instead."),
+    "uq_part_number_key": N_("Another part has this number; open that part instead."),
+    "part.number_key": N_("Another part has this number; open that part instead."),
+    "uq_visit_number": N_("Another visit has this number; save once more."),
+    "visit.number": N_("Another visit has this number; save once more."),
+    "uq_segment_name": N_("Another segment has this name; choose a different one."),
+    "segment.name": N_("Another segment has this name; choose a different one."),
+    "uq_team_name": N_("Another team has this name; choose a different one."),
+    "team.name": N_("Another team has this name; choose a different one."),
+    "settled visit is frozen": N_(
+        "The visit is settled; its prices, costs, hours, tax and segment stay as they were."
+    ),
+    "append-only": N_("What was written here stays as it is; enter a correction beside it."),
+    "left_after_hired": N_("The leaving date lies before the hiring date; correct one of them."),
+    "ends_after_start": N_("The end lies before the start; correct one of the dates."),
+    "name_given": N_("A name is needed; type one."),
+    "not_negative": N_("The number may not be negative; correct it."),
+    "quantity_positive": N_("The quantity must be more than zero; correct it."),
+    "cutoff_in_the_night": N_("The day may end between midnight and noon; choose 0 to 12."),
+}
+
+
+def conflict_sentence(error: IntegrityError | StaleDataError) -> str:
+    """Say what a refused write ran into."""
+    if isinstance(error, StaleDataError):
+        return _("Somebody else changed this record meanwhile; look at it again, then save.")
+    said = str(error.orig).splitlines()[0]  # PostgreSQL's next line quotes what a user typed
+    for name, sentence in _SENTENCES.items():
+        if name in said:
+            return _(sentence)
+    if "FOREIGN KEY" in said.upper():
+        return _("The record refers to something that does not exist; refresh and try again.")
+    return _("The database refused the record: {reason}.").format(reason=said)
+
+
+def busy_sentence() -> str:
+    """Say that the file stayed locked for too long."""
+    return _("Another program keeps the office's file locked; close it, then try again.")
+
+
+def unopened_sentence(url: URL, error: DBAPIError) -> str:
+    """Say why an office does not open."""
+    reason = str(error.orig).splitlines()[0]
+    if url.get_backend_name() != "sqlite":
+        return _(
+            "The office's server does not let you in: {reason}. "
+            "Check that it runs, its address, and the password."
+        ).format(reason=reason)
+    if "not a database" in reason or "malformed" in reason:
+        return _(
+            "{path} is no office file of Daysheet, or it is damaged; "
+            "choose another file, or restore a backup."
+        ).format(path=url.database)
+    return _(
+        "{path} could not be opened: {reason}. Check the folder and who may write into it."
+    ).format(path=url.database, reason=reason)

@@ -1,0 +1,148 @@
+"""One command of the user is one transaction, with an audit row for each row it wrote."""
+
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from sqlalchemy import event, insert, inspect
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session, UOWTransaction, sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
+
+from desktop.db.refusals import busy_sentence, conflict_sentence
+from desktop.models.actor import Actor
+from desktop.models.audit import AuditAction, AuditEntry
+from desktop.models.base import Base, Versioned
+from desktop.models.errors import ConflictError, NotFoundError, OfficeError
+from desktop.system.i18n import _
+
+V = TypeVar("V", bound=Base)
+_SECRET = frozenset({"pin_hash"})
+
+
+class UnitOfWork:
+    """A transaction that rolls back unless commit() was called.
+
+    Attributes:
+        session: Where the command reads and writes.
+        actor: Who gave the command.
+        now: The instant of the command; every row it writes bears the same.
+        changed: Names of the tables whose rows were written, for the screens.
+    """
+
+    session: Session
+
+    def __init__(self, sessions: sessionmaker[Session], actor: Actor, now: datetime) -> None:
+        self._sessions = sessions
+        self.actor, self.now = actor, now
+        self.changed: set[str] = set()
+
+    def __enter__(self) -> Self:
+        self.session = self._sessions()
+        event.listen(self.session, "after_flush", self._audit)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.session.close()
+        if isinstance(error, IntegrityError | StaleDataError):
+            raise ConflictError(conflict_sentence(error)) from error
+        if isinstance(error, OperationalError) and "locked" in str(error.orig):
+            raise OfficeError(busy_sentence()) from error
+
+    def load(self, kind: type[V], key: int, version: int | None = None) -> V:
+        """Get a row for writing, provided that it is still what its user saw.
+
+        Raises:
+            NotFoundError: There is no such row, or not any more.
+            ConflictError: Another seat changed it since `version`.
+        """
+        row = self.session.get(kind, key)
+        if row is None:
+            raise NotFoundError(_("This record does not exist any more; refresh the list."))
+        if version is not None and isinstance(row, Versioned) and row.version != version:
+            raise ConflictError(
+                _("Somebody else changed this record meanwhile; look at it again, then save.")
+            )
+        return row
+
+    def commit(self) -> None:
+        """Write everything, or nothing and raise ConflictError."""
+        self.session.commit()
+
+    def note_bulk(self, table: str, count: int, what: str) -> None:
+        """Write one audit row for many rows that were written past the session."""
+        self.changed.add(table)
+        changes = {"rows": count, "what": what}
+        self.session.add(self._entry(AuditAction.BULK, table, None, changes))
+
+    def _entry(
+        self, action: AuditAction, table: str, row_id: int | None, changes: dict[str, Any]
+    ) -> AuditEntry:
+        return AuditEntry(
+            at=self.now,
+            staff_id=self.actor.staff_id,
+            actor=self.actor.name,
+            action=action,
+            table_name=table,
+            row_id=row_id,
+            changes=changes,
+        )
+
+    def _audit(self, session: Session, _context: UOWTransaction) -> None:
+        written: list[AuditEntry] = []
+        for action, rows in (
+            (AuditAction.INSERT, session.new),
+            (AuditAction.UPDATE, session.dirty),
+            (AuditAction.DELETE, session.deleted),
+        ):
+            for row in rows:
+                if not isinstance(row, AuditEntry) and (changes := _changes(row, action)):
+                    self.changed.add(row.__tablename__)
+                    written.append(self._entry(action, row.__tablename__, row.id, changes))
+        if written:
+            values = [_columns(entry) for entry in written]
+            session.execute(insert(AuditEntry), values)
+
+
+def _columns(entry: AuditEntry) -> dict[str, Any]:
+    keys = ("at", "staff_id", "actor", "action", "table_name", "row_id", "changes")
+    return {key: getattr(entry, key) for key in keys}
+
+
+def _changes(row: Base, action: AuditAction) -> dict[str, list[Any]]:
+    """Old and new value of each column that was written; a deleted row keeps its last.
+
+    A new row's defaults have no history: they are taken from the row itself.
+    """
+    state = inspect(row)
+    changes: dict[str, list[Any]] = {}
+    for column in state.mapper.column_attrs:
+        history = state.attrs[column.key].history
+        old = history.deleted[0] if history.deleted else None
+        new = history.added[0] if history.added else None
+        if action is AuditAction.INSERT:
+            new = state.dict.get(column.key)
+        if action is AuditAction.DELETE:
+            old, new = getattr(row, column.key), None
+        if old != new and column.key not in {"id", "version"}:
+            secret = column.key in _SECRET
+            changes[column.key] = ["*", "*"] if secret else [_plain(old), _plain(new)]
+    return changes
+
+
+def _plain(value: object) -> object:
+    match value:
+        case datetime():
+            return value.astimezone(UTC).isoformat()
+        case date() | time():
+            return value.isoformat()
+        case Decimal():
+            return str(value)
+        case _:
+            return value

@@ -1,0 +1,1 @@
+"""What the office knows: mapped classes with their rules. No Qt, no input or output."""

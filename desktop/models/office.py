@@ -1,0 +1,36 @@
+"""The office itself: one row of settings that every seat shares."""
+
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from desktop.models.base import Base, Rate, Versioned
+
+
+class OfficeSettings(Versioned, Base):
+    """Name, language, money and calendar of the office."""
+
+    __tablename__ = "office"
+    __table_args__ = (
+        CheckConstraint("id = 1", name="only_one"),
+        CheckConstraint("name <> ''", name="name_given"),
+        CheckConstraint("length(currency) = 3", name="currency_is_iso"),
+        CheckConstraint("cutoff_hour BETWEEN 0 AND 12", name="cutoff_in_the_night"),
+        CheckConstraint("tax_rate BETWEEN 0 AND 10000", name="tax_rate_is_a_share"),
+        CheckConstraint("follow_up_days BETWEEN 0 AND 60", name="follow_up_days_sensible"),
+    )
+
+    name: Mapped[str]
+    language: Mapped[str]
+    currency: Mapped[str]
+    cutoff_hour: Mapped[int] = mapped_column(default=3)
+    time_zone: Mapped[str] = mapped_column(default="Asia/Taipei")
+    tax_rate: Mapped[Rate] = mapped_column(default=Decimal("0.05"))
+    tax_inclusive: Mapped[bool] = mapped_column(default=True)
+    follow_up_days: Mapped[int] = mapped_column(default=3)
+    address: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")
+    tax_id: Mapped[str] = mapped_column(default="")
+    theme: Mapped[str] = mapped_column(default="")
+    print_note: Mapped[str] = mapped_column(default="")

@@ -1,0 +1,120 @@
+"""Fixtures every test may use: an empty office on each database, a founded one, a fixed clock."""
+
+import os
+import shutil
+from datetime import UTC, datetime
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from desktop.db.engine import make_engine, office_url
+from desktop.db.migrate import migrate
+from desktop.models.tables import TABLES
+from desktop.services.office import Office
+from desktop.services.settings import NewOffice, found_office
+from desktop.system.i18n import use_language
+from tests.helpers import postgres
+
+NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)  # ten in the morning in Taipei, a Friday
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    use_language("en")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory):
+    path = tmp_path_factory.mktemp("template") / "office.db"
+    engine = make_engine(office_url(str(path)))
+    migrate(engine, lambda _engine: None)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def cluster():
+    if reason := postgres.why_not():
+        pytest.skip(reason)
+    with postgres.cluster() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def postgres_template(cluster):
+    engine = make_engine(office_url(cluster.create("template_office")))
+    migrate(engine, lambda _engine: None)
+    engine.dispose()
+    return "template_office"
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template, tmp_path):
+    path = tmp_path / "office.db"
+    shutil.copy(sqlite_template, path)
+    return str(path)
+
+
+@pytest.fixture
+def postgres_url(request):
+    cluster = request.getfixturevalue("cluster")
+    template = request.getfixturevalue("postgres_template")
+    yield cluster.create("office", template)
+    cluster.drop("office")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request):
+    """The address of an office without settings, on each database."""
+    return request.getfixturevalue(f"{'sqlite' if request.param == 'sqlite' else 'postgres'}_url")
+
+
+@pytest.fixture
+def clock():
+    """What time it is; a test may set `clock.now`."""
+
+    class Clock:
+        now = NOW
+
+        def __call__(self):
+            return self.now
+
+    return Clock()
+
+
+def _open(url, clock):
+    return Office(make_engine(office_url(url)), clock=clock)
+
+
+def _founded(office):
+    answers = NewOffice("順發汽車", "zh_Hant_TW", "TWD", 3)
+    office.write(lambda uow: found_office(uow, answers))
+    return office
+
+
+@pytest.fixture
+def empty_office(url, clock):
+    """An office nobody has answered the first questions of, on each database."""
+    office = _open(url, clock)
+    yield office
+    office.close()
+
+
+@pytest.fixture
+def office(empty_office):
+    """A founded office, on each database."""
+    return _founded(empty_office)
+
+
+@pytest.fixture
+def sqlite_office(sqlite_url, clock):
+    """A founded office in a file, for tests in which the database does not matter."""
+    office = _open(sqlite_url, clock)
+    yield _founded(office)
+    office.close()
+
+
+@pytest.fixture(scope="session")
+def table_names():
+    return [table.__tablename__ for table in TABLES]

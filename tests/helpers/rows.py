@@ -1,0 +1,324 @@
+"""One office with a row or two in every table, as the tables keep them: for tests of the data."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Column, Connection, MetaData, Table, TypeDecorator, insert, select, update
+
+from desktop.db import schema
+from desktop.models.tables import TABLES
+
+AT = datetime(2026, 11, 2, 1, 30)  # noqa: DTZ001 -- tables keep naive UTC
+DAY = date(2026, 11, 2)
+ALWAYS = {"version": 1}
+KEPT = {"archived_at": None, "archived_reason": None}
+CAME = {"import_id": None, "external_ref": None}
+
+OFFICE = {
+    "id": 1,
+    "name": "順發汽車",
+    "language": "zh_Hant_TW",
+    "currency": "TWD",
+    "cutoff_hour": 3,
+    "time_zone": "Asia/Taipei",
+    "tax_rate": 500,
+    "tax_inclusive": True,
+    "follow_up_days": 3,
+    "address": "",
+    "phone": "",
+    "tax_id": "",
+    "theme": "",
+    "print_note": "",
+    **ALWAYS,
+}
+STAFF = {
+    "name": "林師傅",
+    "name_key": "林師傅",
+    "role": "technician",
+    "team_id": 1,
+    "hired_on": DAY,
+    "left_on": None,
+    "pin_hash": "$argon2id$secret",
+    **ALWAYS,
+}
+CUSTOMER = {
+    "kind": "person",
+    "name": "王小明",
+    "name_key": "王小明",
+    "segment_id": 1,
+    "tax_id": "12345675",
+    "referred_by_id": None,
+    "address": "",
+    "birthday": None,
+    "note": "",
+    "created_at": AT,
+    "last_seen_on": DAY,
+    **KEPT,
+    **CAME,
+    **ALWAYS,
+}
+VEHICLE = {
+    "vin": "JTDBR32E720001234",
+    "vin_reversed": "432100027E23RBDTJ",
+    "make": "Toyota",
+    "model": "Altis",
+    "model_key": "altis",
+    "colour": "",
+    "made_in": 2019,
+    "inspection_due_on": None,
+    "insurance_due_on": None,
+    "note": "",
+    "created_at": AT,
+    "last_seen_on": DAY,
+    **KEPT,
+    **CAME,
+    **ALWAYS,
+}
+PART = {
+    "number": "90915-YZZE1",
+    "number_key": "90915YZZE1",
+    "name": "機油芯",
+    "name_key": "機油芯",
+    "brand": "",
+    "category": "",
+    "unit": "個",
+    "price": 18000,
+    "cost": 9000,
+    **KEPT,
+    **CAME,
+    **ALWAYS,
+}
+VISIT = {
+    "number": "20261102-01",
+    "vehicle_id": 1,
+    "customer_id": 1,
+    "segment_id": 1,
+    "plate": "ABC1234",
+    "kind": "maintenance",
+    "state": "arrived",
+    "advisor_id": 1,
+    "cashier_id": None,
+    "arrived_at": AT,
+    "arrived_on": DAY,
+    "promised_at": None,
+    "promised_on": None,
+    "finished_at": None,
+    "finished_on": None,
+    "settled_at": None,
+    "settled_on": None,
+    "odometer": 88000,
+    "concern": "",
+    "cause": "",
+    "correction": "",
+    "waiting_for": "",
+    "original_id": None,
+    "void_reason": None,
+    "tax_rate": 500,
+    "tax_inclusive": False,
+    "labour_net": None,
+    "parts_net": None,
+    "outsourced_net": None,
+    "other_net": None,
+    "tax": None,
+    "total": None,
+    **CAME,
+    **ALWAYS,
+}
+SETTLED = VISIT | {
+    "number": "20261102-02",
+    "state": "settled",
+    "finished_on": DAY,
+    "settled_on": DAY,
+    "settled_at": AT,
+    "labour_net": 100000,
+    "parts_net": 36000,
+    "tax": 6800,
+    "total": 142800,
+}
+LINE = {
+    "visit_id": 2,
+    "position": 1,
+    "kind": "labour",
+    "text": "定期保養",
+    "part_id": None,
+    "quantity": 1000,
+    "unit": "",
+    "price": 100000,
+    "discount": 0,
+    "amount": 100000,
+    "net": 100000,
+    "cost": None,
+    "hours": 150,
+    **ALWAYS,
+}
+PLATE = {
+    "vehicle_id": 1,
+    "plate": "ABC-1234",
+    "plate_key": "ABC1234",
+    "plate_reversed": "4321CBA",
+    "partial": False,
+    "from_on": DAY,
+    "to_on": None,
+    **ALWAYS,
+}
+PHONE = {
+    "customer_id": 1,
+    "contact_id": 1,
+    "number": "0912-345-678",
+    "digits": "0912345678",
+    "digits_reversed": "8765432190",
+    "shared": False,
+    **ALWAYS,
+}
+PAYMENT = {
+    "visit_id": 2,
+    "paid_at": AT,
+    "paid_on": DAY,
+    "method": "cash",
+    "amount": 142800,
+    "cashier_id": 1,
+    "note": "",
+}
+FOLLOW_UP = {
+    "visit_id": 2,
+    "due_on": date(2026, 11, 5),
+    "assignee_id": 1,
+    "result": "open",
+    "attempts": 0,
+    "done_at": None,
+    "done_on": None,
+    "note": "",
+    **ALWAYS,
+}
+IMPORT_RUN = {
+    "at": AT,
+    "staff_id": 1,
+    "kind": "visits",
+    "file_name": "visits.csv",
+    "sha256": "0" * 64,
+    "mapping": "",
+    "rows_read": 3,
+    "rows_used": 1,
+    "rows_repeated": 1,
+    "rows_rejected": 1,
+}
+AUDIT = {
+    "at": AT,
+    "staff_id": 1,
+    "actor": "林師傅",
+    "action": "insert",
+    "table_name": "customer",
+    "row_id": 1,
+    "changes": {"name": [None, "王小明"]},
+}
+HISTORY = {"from_on": DAY, "to_on": None, **ALWAYS}
+SEGMENT = {"name": "Taxi", "strategy": "", "position": 0, **KEPT, **ALWAYS}
+CONTACT = {"customer_id": 1, "name": "王太太", "name_key": "王太太", "title": "", **ALWAYS}
+TARGET = {"measure": "visits", "month": 202611, "staff_id": None, "value": 1000000, **ALWAYS}
+
+# What is in the office, in an order in which each row finds those it refers to.
+ROWS = (
+    ("office", OFFICE),
+    ("team", {"name": "A", **ALWAYS}),
+    ("staff", STAFF),
+    ("segment", SEGMENT),
+    ("import_run", IMPORT_RUN),
+    ("customer", CUSTOMER),
+    ("customer", CUSTOMER | {"name": "李大華", "name_key": "李大華", "tax_id": None}),
+    ("contact", CONTACT),
+    ("phone", PHONE),
+    ("customer_owner", {"customer_id": 1, "staff_id": 1, **HISTORY}),
+    ("vehicle", VEHICLE),
+    ("vehicle", VEHICLE | {"vin": None, "vin_reversed": None}),
+    ("plate", PLATE),
+    ("ownership", {"vehicle_id": 1, "customer_id": 1, **HISTORY}),
+    ("driver_assignment", {"vehicle_id": 1, "contact_id": 1, **HISTORY}),
+    ("part", PART),
+    ("visit", VISIT),
+    ("visit", SETTLED),
+    ("visit_line", LINE),
+    (
+        "visit_line",
+        LINE | {"position": 2, "kind": "part", "part_id": 1, "amount": 36000, "net": 36000},
+    ),
+    ("visit_share", {"visit_id": 2, "staff_id": 1, "share": 10000, **ALWAYS}),
+    ("payment", PAYMENT),
+    ("visit_state_time", {"visit_id": 2, "state": "arrived", "at": AT, "staff_id": 1}),
+    ("follow_up", FOLLOW_UP),
+    ("target", TARGET),
+    ("audit", AUDIT),
+    ("audit", AUDIT | {"action": "bulk", "row_id": None, "changes": {"rows": 1, "what": "visits"}}),
+    ("audit", AUDIT | {"row_id": 2}),
+    ("audit", AUDIT | {"table_name": "visit", "row_id": 1}),
+    ("audit", AUDIT | {"table_name": "visit", "row_id": 2}),
+)
+# Another row that the office of ROWS accepts in each table.
+FRESH = {
+    "office": OFFICE,
+    "team": {"name": "B", **ALWAYS},
+    "staff": STAFF,
+    "segment": SEGMENT | {"name": "Campus"},
+    "import_run": IMPORT_RUN,
+    "customer": CUSTOMER | {"tax_id": "04595257", "referred_by_id": 1},
+    "contact": CONTACT,
+    "phone": PHONE | {"digits": "0987654321"},
+    "customer_owner": {"customer_id": 2, "staff_id": 1, **HISTORY},
+    "vehicle": VEHICLE | {"vin": "WVWZZZ1JZXW000001"},
+    "plate": PLATE | {"vehicle_id": 2, "plate_key": "XYZ9876", "to_on": DAY},
+    "ownership": {"vehicle_id": 1, "customer_id": 2, **HISTORY, "to_on": DAY},
+    "driver_assignment": {"vehicle_id": 1, "contact_id": 1, **HISTORY},
+    "part": PART | {"number_key": "ANOTHER"},
+    "visit": VISIT | {"number": "20261102-03", "original_id": 1, "cashier_id": 1},
+    "visit_line": LINE | {"position": 3, "kind": "part", "part_id": 1},
+    "visit_share": {"visit_id": 1, "staff_id": 1, "share": 5000, **ALWAYS},
+    "payment": PAYMENT,
+    "visit_state_time": {"visit_id": 2, "state": "arrived", "at": AT, "staff_id": 1},
+    "follow_up": FOLLOW_UP | {"visit_id": 1},
+    "target": TARGET | {"month": 202612, "staff_id": 1},
+    "audit": AUDIT,
+}
+
+
+def _plain(table):
+    types = ((c, c.type.impl if isinstance(c.type, TypeDecorator) else c.type) for c in table.c)
+    columns = (Column(c.name, kind, primary_key=c.primary_key) for c, kind in types)
+    return Table(table.name, MetaData(), *columns)
+
+
+_HEAD = {table.__tablename__: _plain(table.__table__) for table in TABLES}
+
+
+def plain_tables(connection: Connection):
+    """Return the tables of an office with numbers as they are kept, not as they are meant."""
+    if schema.revision(connection) == schema.HEAD:
+        return _HEAD
+    metadata = MetaData()
+    metadata.reflect(connection)
+    return {name: table for name, table in metadata.tables.items() if name != "alembic_version"}
+
+
+def fill(connection: Connection) -> None:
+    """Put a row or two into every table of an office at any revision."""
+    tables = plain_tables(connection)
+    for name, row in ROWS:
+        columns = tables[name].columns
+        known = {key: value for key, value in row.items() if key in columns}
+        connection.execute(insert(tables[name]).values(known))
+    # Rows may refer to later ones of their own table: whatever copies them must bear it.
+    for name, column in (("customer", "referred_by_id"), ("visit", "original_id")):
+        table = tables[name]
+        connection.execute(update(table).where(table.c.id == 1).values({column: 2}))
+
+
+def add(connection: Connection, name: str, /, **changes: object) -> None:
+    """Write one more row, changed as named, past every rule of the program itself."""
+    connection.execute(insert(plain_tables(connection)[name]).values(FRESH[name] | changes))
+
+
+def contents(connection: Connection) -> dict[str, list[dict[str, object]]]:
+    """Read every row of every table, in the order of the ids."""
+    return {
+        name: [
+            dict(row) for row in connection.execute(select(table).order_by(table.c.id)).mappings()
+        ]
+        for name, table in plain_tables(connection).items()
+    }
