@@ -202,7 +202,11 @@ def leave_wal(path: Path) -> None:
 
 @contextmanager
 def writing_sentences(target: Path) -> Iterator[None]:
-    """Say in a sentence why a file could not be written."""
+    """Say in a sentence why a file could not be written.
+
+    Raises:
+        OfficeError: It could not be written.
+    """
     import sqlcipher3.dbapi2
 
     try:
@@ -211,7 +215,7 @@ def writing_sentences(target: Path) -> Iterator[None]:
         raise OfficeError(_disk_sentence(target, error)) from error
     except (sqlcipher3.dbapi2.Error, DBAPIError) as error:
         raise OfficeError(
-            _("{path} could not be written: {reason}.").format(
+            _("{path} could not be written: {reason}; choose another place.").format(
                 path=target, reason=str(getattr(error, "orig", error)).splitlines()[0]
             )
         ) from error
@@ -226,7 +230,7 @@ def _disk_sentence(target: Path, error: OSError) -> str:
         case errno.EACCES | errno.EPERM | errno.EROFS:
             text = _("You may not write into {folder}; choose another one.")
         case _other:
-            text = _("{path} could not be written: {reason}.")
+            text = _("{path} could not be written: {reason}; choose another place.")
     return text.format(folder=target.parent, path=target, reason=error.strerror)
 
 

@@ -108,7 +108,7 @@ def _make_folder(folder: Path) -> None:
         ) from error
 
 
-def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:  # noqa: ANN401
+def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:  # noqa: ANN401 -- the driver has no types
     dbapi_connection.isolation_level = None  # SQLAlchemy, not the driver, emits BEGIN
     for pragma in _PRAGMAS:
         dbapi_connection.execute(f"PRAGMA {pragma}")

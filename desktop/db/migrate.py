@@ -39,7 +39,7 @@ def migrate(engine: Engine, backup: Callable[[Engine], Path | None]) -> bool:
 
 
 def upgrade_to(engine: Engine, revision: str) -> None:
-    """Bring a database to a given revision, without a backup; for tests of old revisions."""
+    """Bring a database to a given revision, without a backup."""
     _upgrade(engine, revision)
 
 

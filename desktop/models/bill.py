@@ -21,9 +21,6 @@ class TaxRule:
     inclusive: bool
 
 
-NO_TAX = TaxRule(Decimal(0), inclusive=False)
-
-
 @dataclass(frozen=True, slots=True)
 class BillTotals:
     """Sums of a bill; None where no amount is known."""

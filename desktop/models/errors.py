@@ -27,8 +27,9 @@ class DuplicateError(ConflictError):
     Attributes:
         subject: Table of the existing record.
         row_id: Its id.
+        field: What the two have in common: `phone`, `tax_id`, `plate`, `vin` or `number`.
     """
 
-    def __init__(self, sentence: str, subject: str, row_id: int) -> None:
+    def __init__(self, sentence: str, subject: str, row_id: int, field: str = "") -> None:
         super().__init__(sentence)
-        self.subject, self.row_id = subject, row_id
+        self.subject, self.row_id, self.field = subject, row_id, field

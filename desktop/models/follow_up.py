@@ -35,5 +35,5 @@ class FollowUp(Versioned, Base):
     result: Mapped[str] = mapped_column(default=FollowUpResult.OPEN)
     attempts: Mapped[int] = mapped_column(default=0)
     done_at: Mapped[datetime | None]
-    done_on: Mapped[date | None]
+    done_on: Mapped[date | None] = mapped_column(index=True)
     note: Mapped[str] = mapped_column(default="")

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+MONEY_PLACES = 2  # digits behind the point that are stored, whatever the currency
+
 
 def fits_places(value: Decimal | None, places: int) -> bool:
     """Return whether a number has at most so many digits behind the point."""

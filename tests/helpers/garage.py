@@ -5,19 +5,13 @@ from decimal import Decimal
 
 from desktop.models.calendar import BusinessCalendar
 from desktop.models.visit import LineKind
-from desktop.services.customers import CustomerDraft, PhoneDraft
-from desktop.services.settings import segment_ids
+from desktop.services.customer_work import CustomerDraft, PhoneDraft
+from desktop.services.segments import segment_list
 from desktop.services.staff import StaffDraft, enter_staff
 from desktop.services.vehicles import VehicleDraft
-from desktop.services.visit_work import (
-    LineDraft,
-    NewVisit,
-    move_visit,
-    open_visit,
-    settle_visit,
-    void_visit,
-    write_bill,
-)
+from desktop.services.visit_bill import LineDraft, write_bill
+from desktop.services.visit_money import settle_visit
+from desktop.services.visit_work import NewVisit, move_visit, open_visit, void_visit
 from desktop.services.visits import visit_card
 
 CALENDAR = BusinessCalendar("Asia/Taipei", 3)
@@ -37,7 +31,7 @@ class Garage:
 
     def __init__(self, office, clock):
         self.office, self.clock, self._number = office, clock, 0
-        self.segment = office.read(lambda session: min(segment_ids(session).values()))
+        self.segment = min(row.id for row in office.read(segment_list))
 
     def do(self, command, *args, **kwargs):
         return self.office.write(lambda uow: command(uow, *args, **kwargs))[0]

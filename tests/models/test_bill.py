@@ -3,7 +3,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.models.bill import NO_TAX, BillTotals, TaxRule, bill_totals, line_amount, line_net
+from desktop.models.bill import BillTotals, TaxRule, bill_totals, line_amount, line_net
 from desktop.models.money import CURRENCIES
 from desktop.models.visit import LineKind
 
@@ -52,7 +52,7 @@ def test_tax_on_top_of_the_prices_is_levied_once_on_their_sum():
 
 def test_without_tax_the_total_is_the_sum_of_the_amounts():
     lines = [(LineKind.OTHER, Decimal(1), Decimal("4051.95"), Decimal(0))]
-    _rows, totals = bill(lines, NO_TAX, TWD)
+    _rows, totals = bill(lines, TaxRule(Decimal(0), inclusive=False), TWD)
     assert totals.total == Decimal(4052)
     assert totals.tax == 0
 

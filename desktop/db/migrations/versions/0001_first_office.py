@@ -654,6 +654,7 @@ def make_tables() -> None:
         sa.UniqueConstraint("visit_id", name=op.f("uq_follow_up_visit_id")),
     )
     op.create_index(op.f("ix_follow_up_assignee_id"), "follow_up", ["assignee_id"], unique=False)
+    op.create_index(op.f("ix_follow_up_done_on"), "follow_up", ["done_on"], unique=False)
     op.create_index(
         op.f("ix_follow_up_result_due_on"), "follow_up", ["result", "due_on"], unique=False
     )

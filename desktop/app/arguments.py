@@ -1,0 +1,123 @@
+"""What may be typed behind the program's name."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from desktop.system.i18n import LANGUAGES
+from desktop.system.version import VERSION
+
+SIZES = ("small",)
+EXPORTS = ("customers", "vehicles", "visits", "visit_lines", "parts", "targets")
+IMPORTS = ("customers", "vehicles", "visits", "parts", "targets")
+
+
+class Arguments(argparse.Namespace):
+    """The arguments of one run; those of other commands are absent."""
+
+    office: str | None
+    language: str | None
+    command: str | None
+    size: str
+    random: int
+    file: str
+    kind: str
+    mapping: str | None
+    dry_run: bool
+    result: str | None
+    out: str
+    day: date | None
+    start: date
+    end: date
+    by: str
+    measure: list[str]
+    format: str
+
+
+def read_arguments(arguments: Sequence[str]) -> Arguments:
+    """Understand a command line; a wrong one ends the program with status 2."""
+    return _parser().parse_args(arguments, Arguments())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="main.py",
+        description="Daysheet: customers, cars, visits and the morning sheet of a garage. "
+        "Without a command it opens the desk.",
+    )
+    parser.add_argument("--version", action="version", version=f"Daysheet {VERSION}")
+    parser.add_argument(
+        "--office", metavar="URL", help="a file path, sqlite:///… or postgresql://… to work on"
+    )
+    parser.add_argument("--language", choices=tuple(LANGUAGES), help="speak this language")
+    add = parser.add_subparsers(dest="command", metavar="COMMAND").add_parser
+    _add_sample(add)
+    _add_import(add)
+    _add_export(add)
+    _add_sheet(add)
+    _add_measures(add)
+    _add_maintenance(add)
+    return parser
+
+
+Add = Callable[..., argparse.ArgumentParser]
+
+
+def _add_sample(add: Add) -> None:
+    sample = add("sample", help="fill a new office with a made-up shop")
+    sample.add_argument("--size", choices=SIZES, default="small")
+    sample.add_argument(
+        "--random", type=int, default=1, metavar="N", help="another N, another shop"
+    )
+    sample.add_argument("--day", type=_day, help="the shop's last day; today when not given")
+
+
+def _add_import(add: Add) -> None:
+    command = add("import", help="take a CSV file in")
+    command.add_argument("file", metavar="FILE")
+    command.add_argument("--as", dest="kind", required=True, choices=IMPORTS)
+    command.add_argument("--mapping", metavar="FILE", help="which column means what, as TOML")
+    command.add_argument("--dry-run", action="store_true", help="count and explain, write nothing")
+    command.add_argument("--result", metavar="FILE", help="write what became of each row")
+
+
+def _add_export(add: Add) -> None:
+    command = add("export", help="write records as CSV")
+    command.add_argument("kind", metavar="KIND", choices=EXPORTS, help=", ".join(EXPORTS))
+    _add_out(command)
+
+
+def _add_sheet(add: Add) -> None:
+    command = add("sheet", help="write the morning sheet of a day as PDF")
+    command.add_argument("--day", type=_day, required=True)
+    _add_out(command)
+
+
+def _add_measures(add: Add) -> None:
+    command = add("measures", help="print figures")
+    command.add_argument("--from", dest="start", type=_day, required=True, metavar="DAY")
+    command.add_argument("--to", dest="end", type=_day, required=True, metavar="DAY")
+    command.add_argument("--by", default="", metavar="SLICE,…", help="month, advisor, segment …")
+    command.add_argument("--measure", action="append", default=[], metavar="ID")
+    command.add_argument("--format", choices=("csv", "json"), default="csv")
+
+
+def _add_maintenance(add: Add) -> None:
+    backup = add("backup", help="write a verified backup")
+    backup.add_argument("file", metavar="FILE")
+    restore = add("restore", help="put a backup in the office's place")
+    restore.add_argument("file", metavar="FILE")
+    add("check", help="examine the office for faults")
+
+
+def _add_out(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--out", required=True, metavar="FILE", help="where to; - is standard output"
+    )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is no day such as 2026-11-23") from None

@@ -1,0 +1,229 @@
+"""The work of the window, scriptable: one function for each command."""
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from desktop.app.arguments import Arguments
+from desktop.app.opening import office_address, open_office, speak_office_language
+from desktop.models.errors import RuleBrokenError
+from desktop.services.office import Office
+from desktop.services.settings import NewOffice, find_office, found_office, office_info
+from desktop.system.i18n import _, current_language
+from desktop.system.settings import SettingsStore
+
+if TYPE_CHECKING:
+    from desktop.services.importing import ImportResult, Progress
+
+PLACES = Decimal("0.0001")
+MAKING = frozenset({"sample", "import"})  # commands that may make the office they work on
+
+
+def run_command(wanted: Arguments, settings: SettingsStore) -> int:
+    """Run one command and return the exit status."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # Windows would write its own code page
+        sys.stdout.reconfigure(encoding="utf-8", newline="")
+    address = office_address(wanted.office, settings)
+    if wanted.command == "restore":
+        return _restore(address, wanted)
+    office = open_office(address, make=wanted.command in MAKING)
+    try:
+        speak_office_language(office, wanted.language, settings)
+        return _COMMANDS[wanted.command or ""](office, wanted)
+    finally:
+        office.close()
+
+
+def _sample(office: Office, wanted: Arguments) -> int:
+    from desktop.models.calendar import BusinessCalendar
+    from desktop.services.sample import SamplePlan, fill_sample
+
+    today = BusinessCalendar("Asia/Taipei", 3).day(office.now)
+    plan = SamplePlan(size=wanted.size, seed=wanted.random, last_day=wanted.day or today)
+    made, _changed = office.write(partial(fill_sample, plan=plan))
+    _say(
+        _("{customers} customers, {vehicles} vehicles, {visits} visits, {lines} lines.").format(
+            customers=made.customers, vehicles=made.vehicles, visits=made.visits, lines=made.lines
+        )
+    )
+    print(made.last_day.isoformat())  # noqa: T201 -- what a script goes on with
+    return 0
+
+
+def _import(office: Office, wanted: Arguments) -> int:
+    from desktop.services.importing import ImportSource, load_mapping, run_import, write_result
+
+    _found_if_new(office)
+    mapping = None if wanted.mapping is None else load_mapping(Path(wanted.mapping))
+    source = ImportSource(Path(wanted.file), wanted.kind, mapping)
+    command = partial(
+        run_import,
+        source=source,
+        dry_run=wanted.dry_run,
+        progress=_show_progress,
+        cancelled=lambda: False,
+    )
+    result, _changed = office.write(command)
+    if wanted.result is not None:
+        write_result(result, Path(wanted.result))
+    _tell_of_import(result)
+    return 0
+
+
+def _show_progress(progress: "Progress") -> None:
+    """Count on a terminal; a log file would only fill up with it."""
+    if sys.stderr.isatty():
+        print(f"\r{progress.title} {progress.share:4.0%}", end="", file=sys.stderr)  # noqa: T201 -- for a person who waits
+
+
+def _tell_of_import(result: "ImportResult") -> None:
+    _say(
+        _("{read} rows read: {used} used, {repeated} repeated, {rejected} rejected.").format(
+            read=result.rows_read,
+            used=result.rows_used,
+            repeated=result.rows_repeated,
+            rejected=result.rows_rejected,
+        )
+    )
+    for table in dict.fromkeys((*result.created, *result.updated, *result.unchanged)):
+        _say(
+            _("{table}: {created} created, {updated} updated, {unchanged} unchanged").format(
+                table=table,
+                created=result.created.get(table, 0),
+                updated=result.updated.get(table, 0),
+                unchanged=result.unchanged.get(table, 0),
+            )
+        )
+    for warning in result.warnings:
+        _say(warning)
+    if result.run_id is None:
+        _say(_("This was a dry run; nothing was written."))
+
+
+def _export(office: Office, wanted: Arguments) -> int:
+    from desktop.services.exports import write_csv
+
+    target = sys.stdout if wanted.out == "-" else Path(wanted.out)
+    office.read(partial(write_csv, kind=wanted.kind, target=target))
+    return 0
+
+
+def _sheet(office: Office, wanted: Arguments) -> int:
+    from desktop.reports import kit
+    from desktop.reports.registry import render_morning_sheet
+
+    if wanted.day is None:
+        raise RuleBrokenError(_("The sheet needs a day; give one with --day."))
+    data = office.read(partial(render_morning_sheet, day=wanted.day))
+    if wanted.out == "-":
+        sys.stdout.buffer.write(data)
+    else:
+        kit.save(data, Path(wanted.out))
+    return 0
+
+
+def _measures(office: Office, wanted: Arguments) -> int:
+    from desktop.services.measures.catalogue import CATALOGUE
+    from desktop.services.measures.figures import FigureTable, Period, figure_table
+
+    if wanted.end < wanted.start:
+        raise RuleBrokenError(_("The last day lies before the first; exchange them."))
+    office.read(office_info)
+    by = [name for name in wanted.by.split(",") if name]
+    ids = wanted.measure or list(CATALOGUE)
+    table: FigureTable = office.read(
+        partial(figure_table, measure_ids=ids, period=Period(wanted.start, wanted.end), by=by)
+    )
+    heads = (*table.slices, *table.measures)
+    rows = [(*key, *(_plain(value) for value in values)) for key, values in table.rows]
+    _WRITERS[wanted.format](heads, rows, sys.stdout)
+    return 0
+
+
+def _backup(office: Office, wanted: Arguments) -> int:
+    from desktop.services.maintenance import back_up
+
+    facts = office.read(partial(back_up, path=Path(wanted.file)))
+    _say(
+        _("Backed up and read back: {path}, {rows} rows.").format(
+            path=wanted.file, rows=sum(facts.rows.values())
+        )
+    )
+    return 0
+
+
+def _restore(address: str, wanted: Arguments) -> int:
+    from desktop.services.maintenance import restore
+
+    kept = restore(address, Path(wanted.file))
+    _say(_("The backup is in the office's place now."))
+    if kept is not None:
+        _say(_("What was there before is kept as {path}.").format(path=kept))
+    return 0
+
+
+def _check(office: Office, _wanted: Arguments) -> int:
+    from desktop.services.maintenance import faults
+
+    findings = office.read(faults)
+    for finding in findings:
+        examples = ", ".join(map(str, finding.examples))
+        print(f"{finding.sentence} [{finding.rule}: {finding.count}; {examples}]")  # noqa: T201 -- the answer
+    broken = [finding for finding in findings if not finding.warning]
+    if not broken:
+        print(_("Everything is as it should be."))  # noqa: T201 -- the command's answer
+    return 1 if broken else 0
+
+
+_COMMANDS: dict[str, Callable[[Office, Arguments], int]] = {
+    "sample": _sample,
+    "import": _import,
+    "export": _export,
+    "sheet": _sheet,
+    "measures": _measures,
+    "backup": _backup,
+    "check": _check,
+}
+
+Cell = str | int | float | None
+
+
+def _write_csv(heads: tuple[str, ...], rows: list[tuple[Cell, ...]], out: TextIO) -> None:
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(heads)
+    writer.writerows(rows)
+
+
+def _write_json(heads: tuple[str, ...], rows: list[tuple[Cell, ...]], out: TextIO) -> None:
+    json.dump(
+        [dict(zip(heads, row, strict=True)) for row in rows], out, ensure_ascii=False, indent=1
+    )
+    out.write("\n")
+
+
+_WRITERS = {"csv": _write_csv, "json": _write_json}
+
+
+def _plain(value: Decimal | None) -> Cell:
+    """Give sums as they are and rates with four digits; an unknown stays empty."""
+    if value is None:
+        return None
+    short = value.quantize(PLACES, ROUND_HALF_UP)
+    return int(short) if short == short.to_integral_value() else float(short)
+
+
+def _found_if_new(office: Office) -> None:
+    """Let an import begin an office: the questions can be answered later, in the settings."""
+    if office.read(find_office) is None:
+        answers = NewOffice(_("My shop"), current_language(), "TWD", 3)
+        office.write(partial(found_office, office=answers))
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)  # noqa: T201 -- standard output is for data

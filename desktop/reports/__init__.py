@@ -1,0 +1,1 @@
+"""What the office prints: collect, a frozen dataclass, layout. Only here: ReportLab."""

@@ -1,0 +1,165 @@
+"""What a printed sheet is made of: finished texts, no format, no font, no position."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The title of what follows, kept on the same page with it; `note` stands at the right."""
+
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text, broken into lines; `small` for notes, `large` for what must be seen first."""
+
+    text: str
+    bold: bool = False
+    small: bool = False
+    large: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """Air, in millimetres."""
+
+    height: float = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """The rest starts on a new page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One key figure."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Key figures beside each other, `across` in a line."""
+
+    items: Sequence[Figure]
+    across: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Labels with their values, as a form shows them, `across` pairs in a line."""
+
+    items: Sequence[tuple[str, str]]
+    across: int = 2
+    label_width: float = 20.0  # millimetres
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """One column: millimetres wide, or a `share` of what the others leave.
+
+    A text wider than its column is shortened, or broken into up to `lines` lines.
+    """
+
+    title: str
+    width: float = 0.0
+    align: str = "left"
+    lines: int = 1
+    share: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A line between rows that names those that follow."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under a head that each new page repeats; `empty` is said where there is no row."""
+
+    columns: Sequence[TableColumn]
+    rows: Sequence[Sequence[str] | Section]
+    total: Sequence[str] | None = None
+    empty: str = "—"
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """Empty lines to write on by hand, under the heads of their columns."""
+
+    columns: Sequence[TableColumn]
+    lines: int
+    height: float = 8.0  # millimetres
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A box to tick, or ticked already."""
+
+    label: str
+    ticked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    """Check boxes, `across` in a line."""
+
+    items: Sequence[Check]
+    across: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar; `text` stands on top of it, `label` below."""
+
+    label: str
+    value: float
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Small upright bars on one scale, cars by the hour for instance."""
+
+    items: Sequence[Bar]
+    height: float = 14.0  # millimetres of the longest bar
+
+
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """Lines to sign on, beside each other."""
+
+    labels: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Blocks side by side; what is too high for one page goes below each other instead."""
+
+    left: "Sequence[Block]"
+    right: "Sequence[Block]"
+    share: float = 0.5  # of the width, for the left
+
+
+Block = (
+    Heading
+    | Paragraph
+    | Space
+    | PageBreak
+    | Figures
+    | Fields
+    | Table
+    | Ruled
+    | Boxes
+    | Bars
+    | Signatures
+    | Columns
+)

@@ -1,0 +1,1 @@
+"""What the office does: rows, queries and commands. No Qt."""

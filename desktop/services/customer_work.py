@@ -1,0 +1,269 @@
+"""What happens to a customer: entered, changed, archived, restored, handed over."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
+
+from desktop.db.locks import serialise
+from desktop.db.uow import UnitOfWork
+from desktop.models.customer import Contact, Customer, CustomerKind, CustomerOwner, Phone
+from desktop.models.errors import DuplicateError, RuleBrokenError
+from desktop.models.keys import compact_key, name_key, phone_digits
+from desktop.models.vehicle import DriverAssignment
+from desktop.services.customers import phone_holder
+from desktop.services.rights import Right, require
+from desktop.services.settings import office_info
+from desktop.system.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneDraft:
+    """A phone as typed; shared means that several customers answer it."""
+
+    number: str
+    shared: bool = False
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerDraft:
+    """What is typed about a customer."""
+
+    name: str
+    segment_id: int
+    kind: str = CustomerKind.PERSON
+    phones: tuple[PhoneDraft, ...] = ()
+    tax_id: str = ""
+    address: str = ""
+    birthday: date | None = None
+    note: str = ""
+    referred_by_id: int | None = None
+    contacts: tuple[tuple[str, str], ...] = field(default=())  # name and title
+
+
+def enter_customer(uow: UnitOfWork, draft: CustomerDraft) -> int:
+    """Add a customer and return the id.
+
+    Raises:
+        RuleBrokenError: The name is missing, or a phone has no digits.
+        DuplicateError: A customer with the same phone or tax id is there already.
+        NotAllowedError: The role may not receive customers.
+    """
+    require(uow, Right.RECEIVE)
+    with uow:
+        customer = add_customer(uow, draft)
+        uow.commit()
+        return customer.id
+
+
+def add_customer(uow: UnitOfWork, draft: CustomerDraft) -> Customer:
+    """Add a customer inside a running command; the duplicate rules hold here too.
+
+    Raises:
+        RuleBrokenError: The name is missing, or a phone has no digits.
+        DuplicateError: A customer with the same phone or tax id is there already.
+    """
+    serialise(uow.session, "customer")
+    _check(draft)
+    _refuse_duplicates(uow, draft, customer_id=None)
+    customer = Customer(
+        created_at=uow.now, last_seen_on=office_info(uow.session).calendar.day(uow.now)
+    )
+    _fill(customer, draft)
+    uow.session.add(customer)
+    uow.session.flush()
+    _write_contacts(uow, customer.id, draft)
+    return customer
+
+
+def change_customer(uow: UnitOfWork, customer_id: int, version: int, draft: CustomerDraft) -> None:
+    """Change a customer; the phones and contacts become those of the draft.
+
+    A contact who drives, or once drove, a vehicle stays: its history names them.
+
+    Raises:
+        RuleBrokenError: A needed value is missing.
+        DuplicateError: Another customer has the same phone or tax id.
+        ConflictError: Another seat changed the customer first.
+        NotAllowedError: The role may not receive customers.
+    """
+    require(uow, Right.RECEIVE)
+    with uow:
+        serialise(uow.session, "customer")
+        customer = uow.load(Customer, customer_id, version)
+        _check(draft)
+        _refuse_duplicates(uow, draft, customer_id)
+        _fill(customer, draft)
+        flag_modified(customer, "name")  # a new version even when only a phone changed
+        _replace_phones(uow, customer_id, draft)
+        _drop_contacts(uow, customer_id, draft)
+        uow.commit()
+
+
+def archive_customer(uow: UnitOfWork, customer_id: int, version: int, reason: str) -> None:
+    """Take a customer out of the lists, with a reason; its history stays.
+
+    Raises:
+        RuleBrokenError: No reason is given.
+        ConflictError: Another seat changed the customer first.
+        NotAllowedError: The role may not receive customers.
+    """
+    require(uow, Right.RECEIVE)
+    if not reason.strip():
+        raise RuleBrokenError(_("Archiving needs a reason; type one."))
+    with uow:
+        customer = uow.load(Customer, customer_id, version)
+        customer.archived_at, customer.archived_reason = uow.now, reason.strip()
+        uow.commit()
+
+
+def restore_customer(uow: UnitOfWork, customer_id: int, version: int) -> None:
+    """Bring an archived customer back into the lists.
+
+    Raises:
+        ConflictError: Another seat changed the customer first.
+        NotAllowedError: The role may not receive customers.
+    """
+    require(uow, Right.RECEIVE)
+    with uow:
+        customer = uow.load(Customer, customer_id, version)
+        customer.archived_at = customer.archived_reason = None
+        uow.commit()
+
+
+def hand_over_customer(uow: UnitOfWork, customer_id: int, staff_id: int) -> None:
+    """Give a customer to another salesperson from today on; the history keeps the one before.
+
+    Raises:
+        NotAllowedError: The role may not receive customers.
+    """
+    require(uow, Right.RECEIVE)
+    with uow:
+        serialise(uow.session, "customer")
+        today = office_info(uow.session).calendar.day(uow.now)
+        now = select(CustomerOwner).where(
+            CustomerOwner.customer_id == customer_id, CustomerOwner.to_on.is_(None)
+        )
+        for owner in uow.session.execute(now).scalars():
+            today = owner.to_on = max(owner.from_on, today)
+        uow.session.flush()
+        uow.session.add(CustomerOwner(customer_id=customer_id, staff_id=staff_id, from_on=today))
+        uow.commit()
+
+
+def contact_id(uow: UnitOfWork, customer_id: int, name: str, title: str) -> int | None:
+    """Find or add a contact of a customer by name; None without a name."""
+    if not name.strip():
+        return None
+    same = select(Contact).where(
+        Contact.customer_id == customer_id, Contact.name_key == name_key(name)
+    )
+    contact = uow.session.execute(same).scalars().first()
+    if contact is None:
+        contact = Contact(customer_id=customer_id, name=name.strip(), name_key=name_key(name))
+        uow.session.add(contact)
+    contact.title = title.strip() or contact.title or ""
+    uow.session.flush()
+    return contact.id
+
+
+def _check(draft: CustomerDraft) -> None:
+    if not draft.name.strip():
+        raise RuleBrokenError(_("The customer has no name; type one."))
+    for phone in draft.phones:
+        if not phone_digits(phone.number):
+            raise RuleBrokenError(
+                _("{number} is no phone number; type its digits.").format(number=phone.number)
+            )
+
+
+def _refuse_duplicates(uow: UnitOfWork, draft: CustomerDraft, customer_id: int | None) -> None:
+    if draft.referred_by_id is not None and draft.referred_by_id == customer_id:
+        raise RuleBrokenError(_("A customer cannot refer itself; choose another one."))
+    for phone in draft.phones:
+        holder = None if phone.shared else phone_holder(uow.session, phone.number)
+        if holder is not None and holder[0] != customer_id:
+            raise DuplicateError(
+                _(
+                    "{name} has the phone {number} already; "
+                    "open that customer, or declare the phone shared."
+                ).format(name=holder[1], number=phone.number),
+                "customer",
+                holder[0],
+                "phone",
+            )
+    if key := compact_key(draft.tax_id):
+        taken = select(Customer.id, Customer.name).where(Customer.tax_id == key)
+        found = uow.session.execute(taken).first()
+        if found is not None and found[0] != customer_id:
+            raise DuplicateError(
+                _("{name} has the tax id {tax_id} already; open that customer.").format(
+                    name=found[1], tax_id=draft.tax_id
+                ),
+                "customer",
+                found[0],
+                "tax_id",
+            )
+
+
+def _fill(customer: Customer, draft: CustomerDraft) -> None:
+    customer.name, customer.name_key = draft.name.strip(), name_key(draft.name)
+    customer.kind, customer.segment_id = draft.kind, draft.segment_id
+    customer.tax_id = compact_key(draft.tax_id) or None
+    customer.address, customer.note = draft.address.strip(), draft.note.strip()
+    customer.birthday, customer.referred_by_id = draft.birthday, draft.referred_by_id
+
+
+def _write_contacts(uow: UnitOfWork, customer_id: int, draft: CustomerDraft) -> None:
+    for name, title in draft.contacts:
+        contact_id(uow, customer_id, name, title)
+    for phone in _distinct(draft).values():
+        _add_phone(uow, customer_id, phone)
+
+
+def _distinct(draft: CustomerDraft) -> dict[str, PhoneDraft]:
+    """Key the phones by their digits: a number typed twice counts once."""
+    return {phone_digits(phone.number): phone for phone in draft.phones}
+
+
+def _drop_contacts(uow: UnitOfWork, customer_id: int, draft: CustomerDraft) -> None:
+    named = {name_key(name) for name, _title in draft.contacts}
+    named |= {name_key(phone.contact) for phone in draft.phones}
+    drives = select(DriverAssignment.contact_id)
+    idle = select(Contact).where(Contact.customer_id == customer_id, Contact.id.not_in(drives))
+    for contact in uow.session.execute(idle).scalars():
+        if contact.name_key not in named:
+            uow.session.delete(contact)
+
+
+def _replace_phones(uow: UnitOfWork, customer_id: int, draft: CustomerDraft) -> None:
+    mine = select(Phone).where(Phone.customer_id == customer_id)
+    kept = _distinct(draft)
+    for row in uow.session.execute(mine).scalars():
+        wanted = kept.pop(row.digits, None)
+        if wanted is None:
+            uow.session.delete(row)
+        else:
+            row.number, row.shared = wanted.number, wanted.shared
+            row.contact_id = contact_id(uow, customer_id, wanted.contact, "")
+    uow.session.flush()
+    for name, title in draft.contacts:
+        contact_id(uow, customer_id, name, title)
+    for phone in kept.values():
+        _add_phone(uow, customer_id, phone)
+
+
+def _add_phone(uow: UnitOfWork, customer_id: int, phone: PhoneDraft) -> None:
+    digits = phone_digits(phone.number)
+    uow.session.add(
+        Phone(
+            customer_id=customer_id,
+            contact_id=contact_id(uow, customer_id, phone.contact, ""),
+            number=phone.number.strip(),
+            digits=digits,
+            digits_reversed=digits[::-1],
+            shared=phone.shared,
+        )
+    )

@@ -1,0 +1,1 @@
+"""The measure catalogue: every figure of the program, defined once."""

@@ -1,0 +1,64 @@
+"""The door between screens and database; any worker thread may use it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from desktop.db.engine import reading, writing
+from desktop.db.uow import UnitOfWork
+from desktop.models.actor import COMMAND_LINE, Actor
+
+T = TypeVar("T")
+
+
+def utc_now() -> datetime:
+    """Return the present instant."""
+    return datetime.now(UTC)
+
+
+class Office:
+    """Gives every query a session and every command a transaction.
+
+    Attributes:
+        actor: Who is at the desk; commands are done in that person's name.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        actor: Actor = COMMAND_LINE,
+    ) -> None:
+        self._engine = engine
+        self._reading, self._writing = reading(engine), writing(engine)
+        self._clock = clock
+        self.actor = actor
+
+    @property
+    def engine(self) -> Engine:
+        """The database; for maintenance only."""
+        return self._engine
+
+    @property
+    def now(self) -> datetime:
+        """The present instant, by the office's clock."""
+        return self._clock()
+
+    def read(self, query: Callable[[Session], T]) -> T:
+        """Answer a query with plain values."""
+        with self._reading() as session:
+            return query(session)
+
+    def write(self, command: Callable[[UnitOfWork], T]) -> tuple[T, frozenset[str]]:
+        """Run a command; also return the names of the tables it changed."""
+        uow = UnitOfWork(self._writing, self.actor, self._clock())
+        result = command(uow)
+        return result, frozenset(uow.changed)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()

@@ -1,0 +1,63 @@
+"""What a role may do: asked by the commands themselves, below every window."""
+
+from enum import StrEnum
+
+from desktop.db.uow import UnitOfWork
+from desktop.models.errors import NotAllowedError
+from desktop.models.staff import Role
+from desktop.system.i18n import N_, _
+
+
+class Right(StrEnum):
+    """Something a person may be allowed to do."""
+
+    RECEIVE = "receive"
+    WORK = "work"
+    SETTLE = "settle"
+    PARTS = "parts"
+    TARGETS = "targets"
+    PEOPLE = "people"
+    SETTINGS = "settings"
+    IMPORT = "import"
+
+
+_DESK = frozenset({Right.RECEIVE, Right.WORK, Right.SETTLE})
+_ALL = frozenset(Right)
+ROLE_RIGHTS: dict[str, frozenset[Right]] = {
+    Role.FRONT_DESK: _DESK,
+    Role.TECHNICIAN: frozenset({Right.WORK}),
+    Role.PARTS: frozenset({Right.WORK, Right.PARTS}),
+    Role.SALES: frozenset({Right.RECEIVE}),
+    Role.MANAGER: _ALL - {Right.SETTINGS},
+    Role.OWNER: _ALL,
+    "": _ALL,  # the command line, and an office whose first person is not entered yet
+}
+_WORDS = {
+    Right.RECEIVE: N_("enter customers, vehicles and visits"),
+    Right.WORK: N_("write work into a visit"),
+    Right.SETTLE: N_("settle a visit or take money"),
+    Right.PARTS: N_("change the parts list"),
+    Right.TARGETS: N_("set targets"),
+    Right.PEOPLE: N_("change the list of people"),
+    Right.SETTINGS: N_("change the office's settings"),
+    Right.IMPORT: N_("import files"),
+}
+
+
+def may(role: str, right: Right) -> bool:
+    """Return whether a role has a right."""
+    return right in ROLE_RIGHTS.get(role, frozenset())
+
+
+def require(uow: UnitOfWork, right: Right) -> None:
+    """Refuse the command unless the person at the desk has the right.
+
+    Raises:
+        NotAllowedError: The role lacks it.
+    """
+    if not may(uow.actor.role, right):
+        raise NotAllowedError(
+            _("{name} may not {deed}; ask a manager, or let somebody else sign in.").format(
+                name=uow.actor.name, deed=_(_WORDS[right])
+            )
+        )

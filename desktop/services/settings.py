@@ -1,0 +1,217 @@
+"""The office's settings, shared by every seat."""
+
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy.orm import Session
+
+from desktop.db.uow import UnitOfWork
+from desktop.models.bill import TaxRule
+from desktop.models.calendar import BusinessCalendar
+from desktop.models.errors import ConflictError, NotFoundError, RuleBrokenError
+from desktop.models.money import CURRENCIES, Currency, fits_places
+from desktop.models.office import OfficeSettings
+from desktop.models.segment import Segment
+from desktop.services.rights import Right, require
+from desktop.system.i18n import LANGUAGES, N_, _
+
+DEFAULT_SEGMENTS = (
+    (N_("Retail"), N_("Care calls three days after each visit; ask for referrals.")),
+    (N_("Taxi"), N_("Call every company weekly, visit monthly; watch ages and mileages.")),
+    (N_("Fleet and government"), N_("One contact person, monthly bill, yearly plan of services.")),
+    (N_("Campus"), N_("Service point on the campus; free checks at the start of a term.")),
+)
+LATEST_CUTOFF, LONGEST_FOLLOW_UP, RATE_PLACES = 12, 60, 4
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeInfo:
+    """What every seat knows of its office."""
+
+    version: int
+    name: str
+    language: str
+    currency_code: str
+    cutoff_hour: int
+    time_zone: str
+    tax_rate: Decimal
+    tax_inclusive: bool
+    follow_up_days: int
+    address: str
+    phone: str
+    tax_id: str
+    theme: str
+    print_note: str
+
+    @property
+    def currency(self) -> Currency:
+        """The money of the office."""
+        return CURRENCIES[self.currency_code]
+
+    @property
+    def calendar(self) -> BusinessCalendar:
+        """The business days of the office."""
+        return BusinessCalendar(self.time_zone, self.cutoff_hour)
+
+    @property
+    def tax(self) -> TaxRule:
+        """How new bills are taxed."""
+        return TaxRule(self.tax_rate, self.tax_inclusive)
+
+
+@dataclass(frozen=True, slots=True)
+class NewOffice:
+    """The four answers of the first start, and the clock they were given by."""
+
+    name: str
+    language: str
+    currency: str
+    cutoff_hour: int
+    time_zone: str = "Asia/Taipei"
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeChanges:
+    """Everything the settings screen may change."""
+
+    name: str
+    language: str
+    currency: str
+    cutoff_hour: int
+    time_zone: str
+    tax_rate: Decimal
+    tax_inclusive: bool
+    follow_up_days: int
+    address: str
+    phone: str
+    tax_id: str
+    theme: str
+    print_note: str
+
+
+def find_office(session: Session) -> OfficeInfo | None:
+    """Read the settings; None before the first start's questions are answered."""
+    row = session.get(OfficeSettings, 1)
+    return None if row is None else _info(row)
+
+
+def office_info(session: Session) -> OfficeInfo:
+    """Read the settings of an office that has been founded.
+
+    Raises:
+        NotFoundError: Nobody has answered the first questions yet.
+    """
+    info = find_office(session)
+    if info is None:
+        raise NotFoundError(
+            _("This office has no name yet; open it in the window and answer four questions.")
+        )
+    return info
+
+
+def found_office(uow: UnitOfWork, office: NewOffice) -> None:
+    """Give a new office its settings and its first segments.
+
+    Raises:
+        RuleBrokenError: An answer is missing or unknown.
+        ConflictError: The office has its settings already.
+    """
+    _check(office)
+    with uow:
+        if find_office(uow.session) is not None:
+            raise ConflictError(_("This office has its settings already; open it as it is."))
+        uow.session.add(OfficeSettings(id=1, **asdict(office)))
+        for position, (name, strategy) in enumerate(DEFAULT_SEGMENTS):
+            uow.session.add(Segment(name=_(name), strategy=_(strategy), position=position))
+        uow.commit()
+
+
+def change_settings(uow: UnitOfWork, version: int, changes: OfficeChanges) -> None:
+    """Change the settings; bills and business days of the past stay as they are.
+
+    Raises:
+        RuleBrokenError: A value is missing or unknown.
+        ConflictError: Another seat changed the settings first.
+        NotAllowedError: Only the owner may.
+    """
+    require(uow, Right.SETTINGS)
+    _check(changes)
+    _check_rates(changes)
+    with uow:
+        row = uow.load(OfficeSettings, 1, version)
+        for field, value in asdict(changes).items():
+            setattr(row, field, value)
+        uow.commit()
+
+
+def _check(office: NewOffice | OfficeChanges) -> None:
+    if not office.name.strip():
+        raise RuleBrokenError(_("The shop has no name; type the name that shall be printed."))
+    if office.language not in LANGUAGES:
+        raise RuleBrokenError(
+            _("Daysheet does not speak {name}; choose one of {known}.").format(
+                name=office.language, known=", ".join(LANGUAGES)
+            )
+        )
+    if not 0 <= office.cutoff_hour <= LATEST_CUTOFF:
+        raise RuleBrokenError(
+            _("The day may end between midnight and noon; choose 0 to {hour}.").format(
+                hour=LATEST_CUTOFF
+            )
+        )
+    _check_currency(office.currency)
+    _check_time_zone(office.time_zone)
+
+
+def _check_rates(changes: OfficeChanges) -> None:
+    if not 0 <= changes.tax_rate <= 1 or not fits_places(changes.tax_rate, RATE_PLACES):
+        raise RuleBrokenError(
+            _(
+                "The tax rate lies between 0 and 100 %, "
+                "with two digits behind the point at most; correct it."
+            )
+        )
+    if not 0 <= changes.follow_up_days <= LONGEST_FOLLOW_UP:
+        raise RuleBrokenError(
+            _("A care call is due 0 to {days} days after the visit; correct it.").format(
+                days=LONGEST_FOLLOW_UP
+            )
+        )
+
+
+def _check_currency(currency: str) -> None:
+    if currency not in CURRENCIES:
+        raise RuleBrokenError(
+            _("{code} is no currency Daysheet knows; choose one of {known}.").format(
+                code=currency, known=", ".join(CURRENCIES)
+            )
+        )
+
+
+def _check_time_zone(time_zone: str) -> None:
+    try:
+        ZoneInfo(time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # "Asia" is a folder
+        raise RuleBrokenError(
+            _("{name} is no time zone; type one such as Asia/Taipei.").format(name=time_zone)
+        ) from error
+
+
+def _info(row: OfficeSettings) -> OfficeInfo:
+    return OfficeInfo(
+        row.version,
+        row.name,
+        row.language,
+        row.currency,
+        row.cutoff_hour,
+        row.time_zone,
+        row.tax_rate,
+        row.tax_inclusive,
+        row.follow_up_days,
+        row.address,
+        row.phone,
+        row.tax_id,
+        row.theme,
+        row.print_note,
+    )

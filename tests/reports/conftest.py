@@ -1,0 +1,22 @@
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from tests.helpers.garage import Garage
+
+
+@pytest.fixture
+def garage(sqlite_office, clock):
+    return Garage(sqlite_office, clock)
+
+
+@pytest.fixture
+def text_of(garage):
+    """Print something of the garage and read the text of all its pages."""
+
+    def read(render, subject):
+        pages = PdfReader(BytesIO(garage.office.read(lambda s: render(s, subject)))).pages
+        return "\n".join(page.extract_text() for page in pages)
+
+    return read
