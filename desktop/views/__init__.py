@@ -1,0 +1,1 @@
+"""What the office sees: Qt windows over the services."""

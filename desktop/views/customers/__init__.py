@@ -1,0 +1,1 @@
+"""The Customers screen: the list, a customer with all that is known, and its forms."""

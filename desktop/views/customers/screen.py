@@ -1,0 +1,262 @@
+"""The page of customers."""
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from desktop.services.customer_work import (
+    archive_customer,
+    change_customer,
+    enter_customer,
+    hand_over_customer,
+    restore_customer,
+)
+from desktop.services.customers import (
+    CUSTOMERS,
+    KIND_NAMES,
+    CustomerCard,
+    CustomerRow,
+    customer_card,
+)
+from desktop.services.segments import SegmentRow, segment_list
+from desktop.services.staff import StaffRow, staff_list
+from desktop.system.i18n import N_, _
+from desktop.views.customers.columns import COLUMNS
+from desktop.views.customers.form import CustomerForm, card_values
+from desktop.views.customers.profile import CustomerProfile, customer_profile, profile_html
+from desktop.views.kit.actions import ActionSpec
+from desktop.views.kit.fields import ChoiceField, TextField
+from desktop.views.kit.list_pane import Choice, ListSpec
+from desktop.views.kit.record_screen import RecordScreen
+from desktop.views.kit.screen import Command, Context
+from desktop.views.kit.writing import Command as Deed
+from desktop.views.kit.writing import FormPage, ShortForm, Task, Values
+
+MENU = N_("&Customer")
+NEW = ActionSpec("customers.new", N_("&New customer"), MENU, "Ctrl+Shift+N", "add")
+EDIT = ActionSpec("customers.edit", N_("&Edit…"), MENU, "F2", "edit")
+HAND_OVER = ActionSpec("customers.hand_over", N_("&Hand over to a salesperson…"), MENU, "F7")
+ARCHIVE = ActionSpec("customers.archive", N_("&Archive…"), MENU, "Del", new_group=True)
+BRING_BACK = ActionSpec("customers.restore", N_("&Bring back from the archive"), MENU, "Shift+F7")
+LISTED = frozenset({"customer", "phone", "segment"})
+DRAFT = "customers.new"
+
+
+class CustomersScreen(RecordScreen[CustomerProfile]):
+    """Everybody the office works for."""
+
+    subjects = LISTED | {"contact", "customer_owner", "vehicle", "ownership", "plate", "visit"}
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        self._segments: list[SegmentRow] = []
+        super().__init__(context, _spec(), parent)
+        new, edit, hand_over, archive, bring_back = self.commands()
+        self.pane.add_button(new, _("New"), always=True)
+        self.pane.add_button(edit, _("Edit"))
+        self.pane.add_button(hand_over, _("Hand over"))
+        self.pane.add_entry(archive)
+        self.pane.add_entry(bring_back)
+        context.desk.changed.connect(self._on_segments_changed)
+        context.desk.read(self, segment_list, self._take_segments)
+
+    @override
+    def commands(self) -> tuple[Command, ...]:
+        return (
+            Command(NEW, self.new_customer),
+            Command(EDIT, self.edit),
+            Command(HAND_OVER, self.hand_over),
+            Command(ARCHIVE, self.archive),
+            Command(BRING_BACK, self.bring_back),
+        )
+
+    @override
+    def read(self, session: Any, record: int) -> CustomerProfile:
+        return customer_profile(session, record)
+
+    @override
+    def text(self, record: CustomerProfile) -> str:
+        return profile_html(record, self.context.office)
+
+    @override
+    def advice(self) -> str:
+        return _("Choose a customer in the list, or enter a new one with Ctrl+Shift+N.")
+
+    def new_customer(self) -> None:
+        """Begin a new customer, or go on with the one that was begun."""
+        if self.form is not None:
+            self.form.begin()
+            return
+        form = CustomerForm(self.context, self._segments)
+        form.begin_new(self._text_nothing_was_found_for())
+        task = Task(
+            _("New customer"),
+            DRAFT,
+            lambda: partial(enter_customer, draft=form.draft()),
+            _("Open the existing customer"),
+            form.blame,
+        )
+        self.show_form(FormPage(self.context, form, task), self._on_entered)
+
+    def edit(self) -> None:
+        """Change what is known of the customer on show."""
+        if (profile := self.chosen()) is None:
+            return
+        card = profile.card
+        form = CustomerForm(self.context, self._choices_for(card))
+        form.start(card.version, card_values(card))
+
+        def deed() -> Deed:
+            return partial(
+                change_customer, customer_id=card.id, version=form.version, draft=form.draft()
+            )
+
+        title = _("Edit {name}").format(name=card.name)
+        task = Task(
+            title,
+            f"customers.edit.{card.id}",
+            deed,
+            _("Open the existing customer"),
+            form.blame,
+            partial(_newest, customer_id=card.id),
+        )
+        self.show_form(FormPage(self.context, form, task), partial(self._on_done, card))
+
+    def archive(self) -> None:
+        """Ask for the reason and take the customer out of the list."""
+        if (profile := self.chosen()) is None:
+            return
+        card = profile.card
+        if card.archived_reason is not None:
+            text = _("{name} is archived already; Shift+F7 brings it back.")
+            self.context.told.emit("info", text.format(name=card.name))
+            return
+        form = ShortForm()
+        reason = form.add("reason", TextField(_("Reason"), required=True))
+        form.start(card.version, {})
+
+        def deed() -> Deed:
+            return partial(
+                archive_customer, customer_id=card.id, version=form.version, reason=reason.value()
+            )
+
+        task = Task(
+            _("Archive {name}").format(name=card.name),
+            f"customers.archive.{card.id}",
+            deed,
+            newest=partial(_newest_version, customer_id=card.id),
+        )
+        self.show_form(FormPage(self.context, form, task), partial(self._on_archived, card))
+
+    def bring_back(self) -> None:
+        """Bring an archived customer back into the list."""
+        if (profile := self.chosen()) is None:
+            return
+        card = profile.card
+        if card.archived_reason is None:
+            text = _("{name} is not archived; there is nothing to bring back.")
+            self.context.told.emit("info", text.format(name=card.name))
+            return
+        command = partial(restore_customer, customer_id=card.id, version=card.version)
+        self.context.desk.write(self, command, partial(self._on_brought_back, card))
+
+    def hand_over(self) -> None:
+        """Ask who shall look after the customer from today on."""
+        if self.chosen() is not None:
+            query = partial(staff_list, on=self.context.today())
+            self.context.desk.read(self, query, self._ask_for_salesperson)
+
+    # -- inside --------------------------------------------------------------------------
+
+    def _ask_for_salesperson(self, people: list[StaffRow]) -> None:
+        if (profile := self.chosen()) is None:
+            return
+        card = profile.card
+        form = ShortForm()
+        choices = [(row.id, row.name) for row in people if row.name != card.owner]
+        field: ChoiceField[int] = ChoiceField(_("Salesperson"), choices, required=True)
+        staff = form.add("staff", field)
+        form.start(0, {"staff": None})
+        task = Task(
+            _("Hand over {name}").format(name=card.name),
+            f"customers.hand_over.{card.id}",
+            lambda: partial(hand_over_customer, customer_id=card.id, staff_id=staff.value() or 0),
+        )
+        self.show_form(FormPage(self.context, form, task), partial(self._on_done, card))
+
+    def _on_entered(self, customer_id: int) -> None:
+        self.context.told.emit("success", _("The customer is entered."))
+        self.show_record(customer_id)
+
+    def _on_done(self, card: CustomerCard, _nothing: object) -> None:
+        self.context.told.emit("success", _("{name} is saved.").format(name=card.name))
+        self.want(card.id)
+
+    def _on_archived(self, card: CustomerCard, _nothing: object) -> None:
+        text = _("{name} is archived; its history stays.").format(name=card.name)
+        self.context.told.emit("success", text)
+        self.want(card.id)
+
+    def _on_brought_back(self, card: CustomerCard, _nothing: object) -> None:
+        self.context.told.emit("success", _("{name} is back.").format(name=card.name))
+        self.show_record(card.id)
+
+    def _text_nothing_was_found_for(self) -> str:
+        model = self.listing.model
+        nothing = not model.busy and not model.rowCount()
+        return self.listing.filter_box.text().strip() if nothing else ""
+
+    def _choices_for(self, card: CustomerCard) -> list[SegmentRow]:
+        """Offer a customer's own segment too, even after it was archived."""
+        if any(row.id == card.segment_id for row in self._segments):
+            return self._segments
+        own = SegmentRow(card.segment_id, 0, card.segment, "", archived=True)
+        return [*self._segments, own]
+
+    def _on_segments_changed(self, subjects: frozenset[str]) -> None:
+        if "segment" in subjects:
+            self.context.desk.read(self, segment_list, self._take_segments)
+
+    def _take_segments(self, segments: list[SegmentRow]) -> None:
+        self._segments = segments
+        combo = self.listing.combos["segment"]
+        chosen = combo.currentData()
+        combo.blockSignals(True)  # the list has not been asked for anything else
+        while combo.count() > 1:
+            combo.removeItem(1)
+        for row in segments:
+            combo.addItem(row.name, str(row.id))
+        combo.setCurrentIndex(max(0, combo.findData(chosen)))
+        combo.blockSignals(False)
+        if self.form is not None and isinstance(self.form.form, CustomerForm):
+            self.form.form.offer_segments(segments)
+
+
+def _spec() -> ListSpec[CustomerRow]:
+    kinds = [("", _("All kinds"))]
+    kinds += [(kind.value, _(name)) for kind, name in KIND_NAMES.items()]
+    archived = (("", _("Without the archived")), ("yes", _("With the archived")))
+    return ListSpec(
+        key="customers",
+        name=_("Customers"),
+        columns=COLUMNS,
+        source=CUSTOMERS,
+        subjects=LISTED,
+        placeholder=_("Name, end of a phone, or tax id"),
+        empty=_("No customers yet: Ctrl+Shift+N enters the first one, Ctrl+I imports a file."),
+        choices=(
+            Choice("segment", _("Segment"), (("", _("All segments")),)),
+            Choice("kind", _("Kind"), tuple(kinds)),
+            Choice("archived", _("Archived customers"), archived),
+        ),
+    )
+
+
+def _newest(session: Any, customer_id: int) -> tuple[int, Values]:  # noqa: ANN401 -- the services know what a session is
+    card = customer_card(session, customer_id)
+    return card.version, card_values(card)
+
+
+def _newest_version(session: Any, customer_id: int) -> tuple[int, Values]:  # noqa: ANN401 -- see above
+    return customer_card(session, customer_id).version, {}

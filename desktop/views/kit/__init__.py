@@ -1,0 +1,1 @@
+"""What every screen shares and that knows no screen: tables, forms, actions, messages."""

@@ -1,0 +1,1 @@
+"""What the office prints, and any figure by any slice."""

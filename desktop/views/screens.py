@@ -1,0 +1,40 @@
+"""Every page of the window, in the order of the navigation."""
+
+from collections.abc import Callable
+
+from desktop.system.i18n import N_
+from desktop.views.kit.navigation import Place
+
+PLACES = (
+    Place("today", N_("&Today"), "today"),
+    Place("visits", N_("&Visits"), "visits"),
+    Place("customers", N_("&Customers"), "customers"),
+    Place("vehicles", N_("Ve&hicles"), "vehicles"),
+    Place("parts", N_("&Parts"), "parts"),
+    Place("targets", N_("Tar&gets"), "targets"),
+    Place("reports", N_("&Reports"), "reports"),
+    Place("settings", N_("&Settings"), "settings"),
+)
+
+
+def screen_classes() -> dict[str, Callable[..., object]]:
+    """Return the class of each page; the window stands before their libraries are loaded."""
+    from desktop.views.customers.screen import CustomersScreen
+    from desktop.views.parts.screen import PartsScreen
+    from desktop.views.reports.screen import ReportsScreen
+    from desktop.views.settings.screen import SettingsScreen
+    from desktop.views.targets.screen import TargetsScreen
+    from desktop.views.today.screen import TodayScreen
+    from desktop.views.vehicles.screen import VehiclesScreen
+    from desktop.views.visits.screen import VisitsScreen
+
+    return {
+        "today": TodayScreen,
+        "visits": VisitsScreen,
+        "customers": CustomersScreen,
+        "vehicles": VehiclesScreen,
+        "parts": PartsScreen,
+        "targets": TargetsScreen,
+        "reports": ReportsScreen,
+        "settings": SettingsScreen,
+    }

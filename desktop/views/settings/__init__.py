@@ -1,0 +1,1 @@
+"""The office itself: its settings, its people, its segments, its care."""

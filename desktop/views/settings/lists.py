@@ -1,0 +1,28 @@
+"""A list on the left and what belongs to its current entry on the right."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLayout,
+    QListWidget,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+ENTRY = int(Qt.ItemDataRole.UserRole)
+NOTE = "fieldProblem"  # the style sheet's name for a sentence about something wrong
+SIDE_WIDTH = 520
+
+
+def list_beside(page: QWidget, entries: QListWidget, new: QPushButton, side: QLayout) -> None:
+    """Lay a page out: the list with its button, and the form beside it."""
+    left = QVBoxLayout()
+    left.addWidget(entries, 1)
+    left.addWidget(new)
+    right = QWidget()
+    right.setLayout(side)
+    right.setMaximumWidth(SIDE_WIDTH)
+    row = QHBoxLayout(page)
+    row.addLayout(left, 1)
+    row.addWidget(right, 1, Qt.AlignmentFlag.AlignTop)

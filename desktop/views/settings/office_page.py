@@ -1,0 +1,135 @@
+"""The office's settings as a form."""
+
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.models.money import CURRENCIES
+from desktop.services.settings import OfficeChanges, OfficeInfo, change_settings, office_info
+from desktop.system.i18n import LANGUAGES, _
+from desktop.views.kit.fields import (
+    ChoiceField,
+    DecimalField,
+    MultilineField,
+    NumberField,
+    TextField,
+    TickField,
+)
+from desktop.views.kit.forms import Form
+from desktop.views.kit.screen import Context
+
+LATEST_CUTOFF, MOST_DAYS = 12, 60
+FORM_WIDTH = 620
+HUNDRED = Decimal(100)
+
+
+class OfficePage(QWidget):
+    """What is printed, how money is counted, when a day ends."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._version = context.office.version
+        self.form = _form()
+        self.form.setMaximumWidth(FORM_WIDTH)
+        self.note = QLabel()
+        self.note.setObjectName("fieldProblem")
+        self.note.setWordWrap(True)
+        self.save_button = QPushButton(_("Save"))
+        self._lay_out()
+        self.form.submitted.connect(self._save)
+        self.form.changed.connect(self._on_changed)
+        self.save_button.clicked.connect(self.form.submit)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the settings anew unless something is typed."""
+        if not self.form.is_dirty():
+            self._context.desk.read(self, office_info, self._show)
+
+    def _show(self, info: OfficeInfo) -> None:
+        self._version = info.version
+        self.form.set_values(
+            {
+                "name": info.name,
+                "address": info.address,
+                "phone": info.phone,
+                "tax_id": info.tax_id,
+                "theme": info.theme,
+                "print_note": info.print_note,
+                "language": info.language,
+                "currency": info.currency_code,
+                "tax_rate": info.tax_rate * HUNDRED,
+                "tax_inclusive": info.tax_inclusive,
+                "cutoff_hour": info.cutoff_hour,
+                "time_zone": info.time_zone,
+                "follow_up_days": info.follow_up_days,
+            }
+        )
+        self._on_changed()
+
+    def _save(self) -> None:
+        values: dict[str, Any] = dict(self.form.values())
+        values["tax_rate"] = (values["tax_rate"] or Decimal(0)) / HUNDRED
+        command = partial(change_settings, version=self._version, changes=OfficeChanges(**values))
+        self._context.desk.write(self, command, lambda _done: self._saved(), self._refused)
+
+    def _saved(self) -> None:
+        self.form.mark_clean()
+        self.refresh()
+        self._context.told.emit(
+            "success", _("The settings are saved; windows follow at the next start.")
+        )
+
+    def _refused(self, error: Exception) -> None:
+        self.note.setText(str(error))
+
+    def _on_changed(self) -> None:
+        self.note.clear()
+        self.save_button.setEnabled(self.form.is_dirty())
+
+    def _lay_out(self) -> None:
+        area = QScrollArea()
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidgetResizable(True)
+        area.setWidget(self.form)
+        foot = QHBoxLayout()
+        foot.addWidget(self.save_button)
+        foot.addWidget(self.note, 1)
+        box = QVBoxLayout(self)
+        box.addWidget(area, 1)
+        box.addLayout(foot)
+
+
+def _form() -> Form:
+    form = Form()
+    form.add_heading(_("Printed on every sheet"))
+    form.add("name", TextField(_("&Name of the shop"), required=True))
+    form.add("address", TextField(_("Add&ress")))
+    form.add("phone", TextField(_("Tele&phone")))
+    form.add("tax_id", TextField(_("Ta&x id")))
+    form.add("theme", TextField(_("&Theme of the year")))
+    form.add("print_note", MultilineField(_("Te&xt under bills")))
+    form.add_heading(_("Language and money"))
+    languages = [(key, name) for key, name in LANGUAGES.items()]
+    form.add("language", ChoiceField(_("&Language"), languages, required=True))
+    money = [(code, f"{code}  {coin.symbol}") for code, coin in CURRENCIES.items()]
+    form.add("currency", ChoiceField(_("&Currency"), money, required=True))
+    form.add("tax_rate", DecimalField(_("Tax in &%"), required=True, places=2, least=0, most=100))
+    form.add("tax_inclusive", TickField("", _("Prices &include the tax")))
+    form.add_heading(_("Days"))
+    form.add(
+        "cutoff_hour",
+        NumberField(
+            _("The business day ends at (&hour)"), required=True, least=0, most=LATEST_CUTOFF
+        ),
+    )
+    form.add("time_zone", TextField(_("Time &zone"), required=True))
+    form.add(
+        "follow_up_days",
+        NumberField(_("&Days until the follow-up call"), required=True, least=0, most=MOST_DAYS),
+    )
+    return form

@@ -1,0 +1,1 @@
+"""Targets of each month, of the office and of each person."""

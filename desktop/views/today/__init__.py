@@ -1,0 +1,1 @@
+"""The Today screen: yesterday, the month so far, and what the day brings."""

@@ -1,0 +1,123 @@
+"""The short tables of the Today screen: visits and calls, worked through by keyboard."""
+
+from collections.abc import Sequence
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from typing_extensions import override
+
+from desktop.system.i18n import _
+from desktop.views.kit.column import Column
+from desktop.views.kit.drop_down import RETURNS
+from desktop.views.kit.table import ROW_HEIGHT
+
+R = TypeVar("R")
+Index = QModelIndex | QPersistentModelIndex
+ROOT = QModelIndex()
+Role = Qt.ItemDataRole
+
+
+class ShortModel(QAbstractTableModel, Generic[R]):
+    """A few rows that are all at hand."""
+
+    def __init__(self, columns: Sequence[Column[R]]) -> None:
+        super().__init__()
+        self._columns, self.rows = tuple(columns), list[R]()
+
+    def set_rows(self, rows: Sequence[R]) -> None:
+        """Show other rows."""
+        self.beginResetModel()
+        self.rows = list(rows)
+        self.endResetModel()
+
+    @override
+    def rowCount(self, parent: Index = ROOT) -> int:
+        return 0 if parent.isValid() else len(self.rows)
+
+    @override
+    def columnCount(self, parent: Index = ROOT) -> int:
+        return 0 if parent.isValid() else len(self._columns)
+
+    @override
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
+    ) -> object:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        column = self._columns[section]
+        if role == Role.DisplayRole:
+            return _(column.title)
+        return column.align if role == Role.TextAlignmentRole else None
+
+    @override
+    def data(self, index: Index, role: int = Role.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        column, row = self._columns[index.column()], self.rows[index.row()]
+        if role in (Role.DisplayRole, Role.ToolTipRole):
+            return column.text(row)
+        if role == Role.TextAlignmentRole:
+            return column.align
+        if role == Role.AccessibleTextRole and column.spoken is not None:
+            return column.spoken(row)
+        return None
+
+
+class ShortTable(QTableView):
+    """Shows a ShortModel as high as its rows; Enter opens the current one.
+
+    Signals:
+        opened: A row was chosen with Enter or a double click.
+    """
+
+    opened = Signal(object)
+
+    def __init__(
+        self, columns: Sequence[Column[Any]], name: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.short_model: ShortModel[Any] = ShortModel(columns)
+        self.setModel(self.short_model)
+        self.setAccessibleName(name)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        rows = self.verticalHeader()
+        rows.setVisible(False)
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(ROW_HEIGHT)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setStretchLastSection(True)
+        for place, column in enumerate(columns):
+            header.resizeSection(place, column.width)
+        self.doubleClicked.connect(self._open)
+
+    def set_rows(self, rows: Sequence[Any]) -> None:
+        """Show other rows; the place is kept."""
+        place = self.currentIndex().row()
+        self.short_model.set_rows(rows)
+        if rows and place >= 0:
+            self.selectRow(min(place, len(rows) - 1))
+
+    def current(self) -> object:
+        """Return the current row, or None."""
+        place = self.currentIndex().row()
+        return self.short_model.rows[place] if place >= 0 else None
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in RETURNS:
+            self._open(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def _open(self, index: Index) -> None:
+        if index.isValid():
+            self.opened.emit(self.short_model.rows[index.row()])

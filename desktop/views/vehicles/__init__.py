@@ -1,0 +1,1 @@
+"""The Vehicles screen: the list, a vehicle with its histories, and its forms."""

@@ -1,0 +1,160 @@
+"""The editors of the bill's cells; that of a part finds it in the parts list."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from typing_extensions import override
+
+from desktop.models.visit import LineKind
+from desktop.services.parts import PartRow
+from desktop.system.i18n import _
+from desktop.views.kit.drop_down import RETURNS, DropDown, Entry
+from desktop.views.visits.bill_model import CELLS, BillModel
+
+Index = QModelIndex | QPersistentModelIndex
+FoundParts = Callable[[Sequence[PartRow]], None]
+FindParts = Callable[[str, FoundParts], None]
+TYPING_PAUSE_MS = 60
+STEERING = (*RETURNS, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Escape)
+Hint = QStyledItemDelegate.EndEditHint
+
+
+class PartLine(QLineEdit):
+    """A line whose parts drop down while its user types; any other text is good too.
+
+    Signals:
+        picked: A part was picked.
+        passed: Enter was pressed before anything was found, and nothing was found.
+    """
+
+    picked = Signal(object)
+    passed = Signal()
+
+    def __init__(self, find: FindParts, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._find, self._turn = find, 0
+        self.waiting = self.enter_waits = False
+        self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
+        self._pause.timeout.connect(self._ask)
+        self.drop_down = DropDown(self)
+        self.drop_down.picked.connect(self.picked)
+        self.textEdited.connect(self._on_edited)
+
+    def takes(self, event: QKeyEvent) -> bool:
+        """Tell whether a key is meant for the list of parts."""
+        if self.drop_down.isVisible():
+            return event.key() in STEERING
+        if self.waiting and self.text().strip() and event.key() in RETURNS:
+            self.enter_waits = True  # typed faster than found: the first one is meant
+            return True
+        return False
+
+    def _on_edited(self) -> None:
+        self.waiting, self.enter_waits = True, False
+        self.drop_down.expire()
+        self._pause.start()
+
+    def _ask(self) -> None:
+        self._turn += 1
+        text = self.text().strip()
+        if text:
+            self._find(text, partial(self._offer, self._turn))
+        else:
+            self.waiting = False
+            self.drop_down.offer([])
+
+    def _offer(self, turn: int, parts: Sequence[PartRow]) -> None:
+        if turn != self._turn:
+            return
+        self.waiting = False
+        if self.enter_waits and parts:
+            self.picked.emit(parts[0])
+        elif self.enter_waits:
+            self.passed.emit()
+        else:
+            self.drop_down.offer([Entry(part.number, part.name, part) for part in parts])
+
+
+class BillDelegate(QStyledItemDelegate):
+    """Writes every keystroke into the model at once, so that sums and drafts follow."""
+
+    def __init__(self, model: BillModel, find: FindParts, parent: QObject) -> None:
+        super().__init__(parent)
+        self._bill, self._find = model, find
+        self.editor: QLineEdit | None = None
+
+    @override
+    def createEditor(
+        self, parent: QWidget, option: QStyleOptionViewItem, index: Index
+    ) -> QLineEdit:
+        cell = CELLS[index.column()]
+        is_part = self._bill.line(index.row()).kind == LineKind.PART
+        if cell.key == "text" and is_part:
+            editor: QLineEdit = self._part_line(parent, index.row())
+        else:
+            editor = QLineEdit(parent)
+        editor.setFrame(False)
+        editor.setAlignment(Qt.AlignmentFlag(cell.align))
+        editor.setAccessibleName(_(cell.title))
+        editor.textEdited.connect(partial(self._on_typed, editor))
+        self.editor = editor
+        return editor
+
+    @override
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        text = str(index.data(Qt.ItemDataRole.EditRole))
+        if isinstance(editor, QLineEdit) and editor.text() != text:
+            editor.setText(text)
+            editor.selectAll()
+
+    @override
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        if isinstance(editor, QLineEdit):
+            model.setData(index, editor.text())
+
+    @override
+    def updateEditorGeometry(
+        self, editor: QWidget, option: QStyleOptionViewItem, index: Index
+    ) -> None:
+        editor.setGeometry(option.rect)
+
+    @override
+    def destroyEditor(self, editor: QWidget, index: Index) -> None:
+        if editor is self.editor:
+            self.editor = None
+        super().destroyEditor(editor, index)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Leave the keys that steer the list of parts to that list."""
+        pressed = event.type() == QEvent.Type.KeyPress
+        if not pressed or not isinstance(watched, PartLine) or not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        if watched.takes(event):
+            return not watched.drop_down.isVisible()
+        return super().eventFilter(watched, event)
+
+    def _part_line(self, parent: QWidget, row: int) -> PartLine:
+        line = PartLine(self._find, parent)
+        line.picked.connect(partial(self._fill, line, row))
+        line.passed.connect(partial(self.closeEditor.emit, line, Hint.EditNextItem))
+        return line
+
+    def _on_typed(self, editor: QLineEdit, _text: str) -> None:
+        self.commitData.emit(editor)
+
+    def _fill(self, line: PartLine, row: int, part: PartRow) -> None:
+        self._bill.fill_part(row, part)
+        self.closeEditor.emit(line, Hint.EditNextItem)

@@ -1,0 +1,98 @@
+"""What every screen test needs: a desk over a real office, and the context of a window."""
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from desktop.services.settings import office_info
+from desktop.services.staff import StaffDraft, enter_staff, sign_in
+from desktop.system.drafts import DraftFolder
+from desktop.views.kit.background import Background
+from desktop.views.kit.desk import Desk
+from desktop.views.kit.drafts import Drafts
+from desktop.views.kit.memory import ShortMemory
+from desktop.views.kit.screen import Context
+
+
+@pytest.fixture
+def people(sqlite_office):
+    """Names of the people of the office, and their ids."""
+    drafts = (
+        StaffDraft("林淑芬", "front_desk"),
+        StaffDraft("陳志明", "technician", "引擎組"),
+        StaffDraft("黃建國", "technician", "引擎組"),
+        StaffDraft("吳美玲", "sales"),
+        StaffDraft("張文雄", "owner"),
+    )
+    found = {}
+    for draft in drafts:
+        found[draft.name], _changed = sqlite_office.write(
+            lambda uow, draft=draft: enter_staff(uow, draft)
+        )
+    return found
+
+
+@pytest.fixture
+def desk(qtbot, sqlite_office):
+    desk = Desk(sqlite_office)
+    yield desk
+    desk.close()
+
+
+@pytest.fixture
+def context(qtbot, sqlite_office, people, desk, tmp_path):
+    """The context of a window at which the owner sits."""
+    background, drafts = Background(1), Drafts(DraftFolder(tmp_path / "drafts"))
+    today = office_info_of(sqlite_office).calendar.day(sqlite_office.now)
+    actor = sqlite_office.read(lambda session: sign_in(session, people["張文雄"], "", today))
+    sqlite_office.actor = actor
+    yield Context(
+        desk=desk,
+        memory=ShortMemory(),
+        drafts=drafts,
+        background=background,
+        office=office_info_of(sqlite_office),
+        actor=actor,
+        clock=lambda: sqlite_office.now,
+    )
+    drafts.close()
+    background.close()
+
+
+def office_info_of(office):
+    return office.read(office_info)
+
+
+@pytest.fixture
+def activate(qtbot):
+    """Show a window and give it the keyboard.
+
+    qtbot.waitActive would not let the desk's workers run while it waits.
+    """
+
+    def activate(window):
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+
+    return activate
+
+
+@pytest.fixture
+def show_screen(qtbot, context, activate):
+    """Show a screen over a list, once the list is read."""
+
+    def show_screen(kind):
+        screen = kind(context)
+        qtbot.addWidget(screen)
+        screen.resize(1200, 640)
+        activate(screen)
+        qtbot.waitUntil(lambda: not screen.listing.model.busy)
+        return screen
+
+    return show_screen
+
+
+@pytest.fixture
+def focused():
+    """Return the widget that a person's keys would go to."""
+    return QApplication.focusWidget

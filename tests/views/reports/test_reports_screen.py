@@ -1,0 +1,64 @@
+from decimal import Decimal
+from functools import partial
+
+import pytest
+
+from desktop.services.customer_work import CustomerDraft
+from desktop.services.segments import segment_list
+from desktop.services.vehicles import VehicleDraft
+from desktop.services.visit_bill import LineDraft, write_bill
+from desktop.services.visit_money import settle_visit
+from desktop.services.visit_work import NewVisit, open_visit
+from desktop.views.reports.screen import ReportsScreen
+
+
+@pytest.fixture
+def settled(sqlite_office):
+    """One visit, settled today: labour 2,100 with 5 % tax inside."""
+    segment = sqlite_office.read(segment_list)[0].id
+    new = NewVisit(CustomerDraft("王小明", segment), VehicleDraft("ABC-1234", model="Altis"))
+    visit, _changed = sqlite_office.write(partial(open_visit, new=new))
+    lines = (LineDraft("labour", "Oil change", price=Decimal(2100)),)
+    bill = partial(write_bill, visit_id=visit, version=1, lines=lines, shares=())
+    sqlite_office.write(bill)
+    sqlite_office.write(partial(settle_visit, visit_id=visit, version=2))
+
+
+@pytest.fixture
+def screen(qtbot, settled, context):
+    screen = ReportsScreen(context)
+    qtbot.addWidget(screen)
+    screen.show()
+    qtbot.waitUntil(lambda: screen.table.rowCount() > 0)
+    return screen
+
+
+def test_figures_are_those_of_the_catalogue(screen):
+    cells = [screen.table.item(0, column).text() for column in range(4)]
+    assert cells == ["2026-11", "1", "1", "2,000"]
+
+
+def test_the_slice_is_chosen_by_name(screen, qtbot):
+    screen.slice.setCurrentIndex(screen.slice.findData("segment"))
+    screen.compute()
+    qtbot.waitUntil(lambda: screen.table.item(0, 0).text() == "Retail")
+
+
+def test_a_period_that_ends_before_it_begins_is_refused(screen):
+    screen.end.set_value(screen.start.value().replace(year=2020))
+    screen.compute()
+    assert "lies before the first" in screen.end.problem()
+
+
+def test_the_morning_sheet_is_offered_for_print(screen, qtbot, context):
+    with qtbot.waitSignal(context.printed) as printed:
+        screen.print_sheet()
+    data, name = printed.args
+    assert bytes(data).startswith(b"%PDF")
+    assert "2026-11-20" in name
+
+
+def test_a_figure_opens_the_visits_behind_it(screen, qtbot, context):
+    with qtbot.waitSignal(context.listed) as listed:
+        screen.table.cellActivated.emit(0, 1)
+    assert listed.args == ["visits", "figure", "car_count/2026-11-01/2026-11-20"]

@@ -1,0 +1,222 @@
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
+
+from desktop.services.visit_bill import LineDraft, write_bill
+from desktop.views.visits.bill_lines import TypedLine, kind_for, totals
+
+
+@pytest.fixture
+def page(screen, show, wang):
+    show(wang)
+    screen.detail.bill()
+    return screen.detail.form
+
+
+@pytest.fixture
+def type_(qtbot):
+    def type_(text="", key=None, modifier=Qt.KeyboardModifier.NoModifier):
+        for letter in text:  # keyClicks knows no Chinese
+            press = QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, letter)
+            QApplication.sendEvent(QApplication.focusWidget(), press)
+        if key is not None:
+            qtbot.keyClick(QApplication.focusWidget(), key, modifier)
+            QApplication.processEvents()  # the delegate closes its editor a moment later
+
+    return type_
+
+
+@pytest.fixture
+def save(page, screen, qtbot):
+    def save():
+        with qtbot.waitSignal(page.saved):
+            page.save_action.trigger()
+
+    return save
+
+
+def enter(type_, *texts):
+    for text in texts:
+        type_(text, Qt.Key.Key_Return)
+
+
+def test_two_lines_are_typed_without_the_mouse(page, type_, save, card, wang):
+    enter(type_, "l", "冷氣檢修", "1.5", "", "1050", "50")
+    enter(type_, "4", "耗材", "2", "30")
+    save()
+    lines = [(x.kind, x.text, x.hours, x.quantity, x.price, x.amount) for x in card(wang).lines]
+    assert lines == [
+        ("labour", "冷氣檢修", Decimal("1.5"), 1, 1050, 1000),
+        ("other", "耗材", None, 2, 30, 60),
+    ]
+
+
+def test_a_part_is_found_and_fills_the_line(page, type_, save, card, wang, oil_filter, qtbot):
+    enter(type_, "p")
+    type_("機油")
+    editor = page.table.delegate.editor
+    qtbot.waitUntil(editor.drop_down.isVisible)
+    type_(key=Qt.Key.Key_Return)
+    type_("2", Qt.Key.Key_Return)
+    save()
+    line = card(wang).lines[0]
+    assert (line.part_id, line.text, line.unit) == (oil_filter, "機油芯", "個")
+    assert (line.quantity, line.price, line.amount, line.cost) == (2, 180, 360, 180)
+
+
+def test_enter_typed_faster_than_found_takes_the_first_part(
+    page, type_, qtbot, oil_filter, save, card, wang
+):
+    enter(type_, "p")
+    type_("90915", Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.model.line(0).part_id == oil_filter)
+    save()
+    assert card(wang).lines[0].text == "機油芯"
+
+
+def test_a_part_that_is_in_no_list_is_typed_as_it_is(page, type_, save, card, wang, qtbot):
+    enter(type_, "p")
+    type_("特製件", Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.table.currentIndex().column() == 3)
+    enter(type_, "", "500", "")
+    save()
+    assert card(wang).lines[0].part_id is None
+    assert card(wang).total == 500
+
+
+def test_the_sums_follow_every_keystroke(page, type_):
+    enter(type_, "l", "保養", "", "")
+    type_("1050")
+    assert "Total NT$ 1,050" in page.sums.text()
+
+
+def test_a_line_without_a_price_is_said_so(page, type_):
+    enter(type_, "l", "保養")
+    assert "1 line has no price." in page.sums.text()
+
+
+def test_what_is_no_number_stays_and_is_shown(page, type_, card, wang):
+    enter(type_, "l", "保養", "", "", "12x", "")
+    page.save()
+    assert "12x" in page.messages.text()
+    assert page.table.delegate.editor.text() == "12x"
+    assert card(wang).lines == ()
+
+
+def test_a_refusal_leaves_everything_typed(page, type_, qtbot):
+    enter(type_, "l", "保養", "", "0")
+    page.save()
+    qtbot.waitUntil(lambda: "quantity above zero" in page.messages.text())
+    assert page.model.line(0).text == "保養"
+
+
+def test_a_line_is_removed_by_key(page, type_, qtbot):
+    enter(type_, "l", "多餘")
+    page.table.finish_cell()
+    page.table.setFocus()
+    qtbot.keyClick(page.table, Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
+    assert [line.text for line in page.model.lines] == [""]
+
+
+def test_enter_on_the_empty_last_line_goes_to_the_technicians(page, type_):
+    enter(type_, "l", "保養", "", "", "100", "", "", "")
+    assert page.shares.combo.hasFocus()
+
+
+def test_shares_split_evenly_and_whole(page, people, save, type_, card, wang):
+    enter(type_, "l", "保養", "", "", "100")
+    for name in ("陳志明", "黃建國"):
+        page.shares.add(people[name], name)
+    save()
+    assert {share.name: share.share for share in card(wang).shares} == {
+        "陳志明": Decimal("0.5"),
+        "黃建國": Decimal("0.5"),
+    }
+
+
+def test_three_shares_make_a_hundred(page, people):
+    for name in ("陳志明", "黃建國", "林淑芬"):
+        page.shares.add(people[name], name)
+    assert sum(share.share for share in page.shares.drafts()) == 1
+    assert page.shares.sum_label.text() == "Sum 100 %"
+
+
+def test_shares_of_less_than_a_hundred_are_refused(page, people, type_, qtbot):
+    enter(type_, "l", "保養", "", "", "100")
+    page.shares.set_typed([[people["陳志明"], "陳志明", "40"]])
+    page.save()
+    qtbot.waitUntil(lambda: "40 %" in page.messages.text())
+
+
+def test_an_unsaved_bill_comes_back(page, type_, screen, context, qtbot):
+    enter(type_, "l", "未存")
+    screen.detail.set_aside()
+    screen.detail.bill()
+    again = screen.detail.form
+    assert again is not page
+    assert again.model.line(0).text == "未存"
+    assert "not saved" in again.messages.text()
+
+
+def test_another_seat_changed_it_first_loses_neither(
+    page, type_, sqlite_office, card, wang, qtbot, save
+):
+    enter(type_, "l", "我的", "", "", "100")
+    theirs = (LineDraft("labour", "別人的", Decimal(1), Decimal(70)),)
+    version = card(wang).version
+    sqlite_office.write(lambda uow: write_bill(uow, wang, version, theirs, ()))
+    page.save()
+    qtbot.waitUntil(lambda: "別人的 70" in page.messages.text())
+    assert page.model.line(0).text == "我的"
+    save()
+    assert [line.text for line in card(wang).lines] == ["我的"]
+
+
+def test_a_settled_bill_stays_closed(screen, billed, show, told, sqlite_office, card):
+    from desktop.services.visit_money import settle_visit
+
+    sqlite_office.write(lambda uow: settle_visit(uow, billed, card(billed).version))
+    show(billed)
+    screen.detail.bill()
+    assert screen.detail.form is None
+    assert told[-1] == ("warning", "Visit 261120-001 is settled; its bill stays as it is.")
+
+
+@pytest.mark.parametrize(
+    ("key", "now", "kind"),
+    [("l", "part", "labour"), ("2", "labour", "part"), ("o", "labour", "outsourced")],
+)
+def test_a_key_stands_for_a_kind(key, now, kind):
+    assert kind_for(key, now) == kind
+
+
+def test_a_letter_of_two_kinds_goes_round():
+    assert kind_for("o", "outsourced") == "other"
+    assert kind_for("z", "other") is None
+
+
+def test_the_cost_of_a_part_follows_its_quantity(page, oil_filter, type_, qtbot):
+    page.model.set_lines([TypedLine(kind="part", unit_cost="90", cost="90")])
+    page.model.setData(page.model.index(0, 3), "3")
+    assert page.model.line(0).cost == "270"
+
+
+def test_sums_are_those_of_the_office(context):
+    lines = [TypedLine(text="工", price="1050"), TypedLine(kind="part", text="料", price="105")]
+    sums = totals(lines, context.office.tax, context.office.currency)
+    assert (sums.labour_net, sums.parts_net, sums.total) == (1000, 100, 1155)
+
+
+def test_the_arrow_keys_open_the_names_and_enter_adds_one(page, qtbot, people):
+    combo = page.shares.combo
+    qtbot.waitUntil(lambda: combo.count() == len(people))
+    page.shares.begin()
+    qtbot.keyClick(combo, Qt.Key.Key_Down)
+    assert combo.view().isVisible()
+    assert page.shares.typed() == []
+    chosen = combo.itemText(0)
+    qtbot.keyClick(combo.view(), Qt.Key.Key_Return)
+    assert [[name, share] for _id, name, share in page.shares.typed()] == [[chosen, "100"]]

@@ -1,0 +1,153 @@
+"""Take the pictures of docs/screenshots anew: every page, two languages, light and dark.
+
+    python tools/screenshots.py [FOLDER] [PAGE ...]
+
+A made-up office of a fixed day is filled in a temporary folder, so that the same program takes
+the same pictures.
+"""
+
+import io
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from PIL import Image
+from PySide6.QtCore import QBuffer, QByteArray, QEventLoop, QLocale, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop.app.opening import open_office
+from desktop.services.office import Office
+from desktop.services.sample import SamplePlan, fill_sample
+from desktop.services.settings import office_info
+from desktop.services.staff import sign_in, staff_list
+from desktop.system.drafts import DraftFolder
+from desktop.system.i18n import use_language
+from desktop.views.kit import fonts, theme
+from desktop.views.kit.background import Background
+from desktop.views.kit.desk import Desk
+from desktop.views.kit.drafts import Drafts
+from desktop.views.kit.memory import ShortMemory
+from desktop.views.kit.screen import Context
+from desktop.views.kit.table import LazyTable
+from desktop.views.main_window import MainWindow
+from desktop.views.screens import PLACES
+
+FOLDER = Path(__file__).resolve().parents[1] / "docs" / "screenshots"
+LAST_DAY = date(2026, 11, 20)
+NOW = datetime(2026, 11, 20, 2, 40, tzinfo=UTC)
+SIZE = (1366, 768)
+LANGUAGES = {"zh_Hant_TW": "zh-Hant", "en": "en"}
+THEMES = ("light", "dark")
+SETTLE_MS = 700
+COLOURS = 96
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Take the pictures of all pages, or of those named."""
+    folder = Path(arguments[0]) if arguments else FOLDER
+    pages = list(arguments[1:]) or [*(place.key for place in PLACES), "bill", "new-visit"]
+    folder.mkdir(parents=True, exist_ok=True)
+    app = QApplication([])
+    use_language("zh_Hant_TW")
+    with tempfile.TemporaryDirectory() as temporary:
+        office = _office(Path(temporary))
+        for language, short in LANGUAGES.items():
+            for mode in THEMES:
+                use_language(language)
+                QLocale.setDefault(QLocale(language))
+                fonts.install(app)
+                theme.apply(app, mode)
+                _take(office, Path(temporary), pages, folder, f"{short}-{mode}")
+        office.close()
+    return 0
+
+
+def _office(folder: Path) -> Office:
+    office = open_office(str(folder / "office.db"), make=True)
+    office.write(partial(fill_sample, plan=SamplePlan(last_day=LAST_DAY)))
+    return office
+
+
+def _take(office: Office, home: Path, pages: Sequence[str], folder: Path, suffix: str) -> None:
+    desk, background = Desk(office), Background(1)
+    drafts = Drafts(DraftFolder(home / suffix))
+    manager = next(row for row in office.read(staff_list) if row.role == "owner")
+    context = Context(
+        desk=desk,
+        memory=ShortMemory(),
+        drafts=drafts,
+        background=background,
+        office=office.read(office_info),
+        actor=office.read(partial(sign_in, staff_id=manager.id, pin="", on=LAST_DAY)),
+        clock=lambda: NOW,
+    )
+    window = MainWindow(ShortMemory())
+    window.resize(*SIZE)
+    window.enter(context)
+    window.show()
+    for page in pages:
+        _show(window, page)
+        _save(window, folder / f"{page}-{suffix}.png")
+    drafts.close()
+    desk.close()
+    background.close()
+    window.deleteLater()
+
+
+def _show(window: MainWindow, page: str) -> None:
+    match page:
+        case "new-visit":
+            window.actions_["office.new_visit"].trigger()
+        case "bill":
+            window.go("visits")
+            _wait()
+            _select_first(window)
+            _wait()
+            _trigger(window, "F6")
+        case _:
+            window.go(page)
+            _wait()
+            _select_first(window)
+    _wait()
+
+
+def _select_first(window: MainWindow) -> None:
+    page = window.pages.currentWidget()
+    for table in page.findChildren(LazyTable) if page else []:
+        table.select_first()
+
+
+def _trigger(window: MainWindow, key: str) -> None:
+    page = window.pages.currentWidget()
+    for action in page.actions() if page else []:
+        if action.shortcut().toString() == key:
+            action.trigger()
+
+
+def _wait() -> None:
+    """Let the window work; QTest's own waiting would keep the other threads from running."""
+    loop = QEventLoop()
+    QTimer.singleShot(SETTLE_MS, loop.quit)
+    loop.exec()
+
+
+def _save(window: QWidget, path: Path) -> None:
+    """Save with few colours: a page in docs stays under 200 KB."""
+    data, buffer = QByteArray(), QBuffer()
+    buffer.setBuffer(data)
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    window.grab().save(buffer, "PNG")
+    picture = Image.open(io.BytesIO(data.data())).convert("RGB")
+    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    print(path.name, path.stat().st_size // 1024, "KB")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
