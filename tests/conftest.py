@@ -13,10 +13,24 @@ from desktop.db.migrate import migrate
 from desktop.models.tables import TABLES
 from desktop.services.office import Office
 from desktop.services.settings import NewOffice, found_office
+from desktop.system.garbage import collect_due, collected_by_hand
 from desktop.system.i18n import use_language
 from tests.helpers import postgres
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)  # ten in the morning in Taipei, a Friday
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _garbage_by_hand():
+    with collected_by_hand():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _garbage(_garbage_by_hand):
+    """Collect between tests, on this thread: a worker that collects a widget ends the run."""
+    yield
+    collect_due()
 
 
 @pytest.fixture(autouse=True)

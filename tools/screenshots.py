@@ -28,6 +28,7 @@ from desktop.services.sample import SamplePlan, fill_sample
 from desktop.services.settings import office_info
 from desktop.services.staff import sign_in, staff_list
 from desktop.system.drafts import DraftFolder
+from desktop.system.garbage import collected_by_hand
 from desktop.system.i18n import use_language
 from desktop.views.kit import fonts, theme
 from desktop.views.kit.background import Background
@@ -56,7 +57,7 @@ def main(arguments: Sequence[str]) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     app = QApplication([])
     use_language("zh_Hant_TW")
-    with tempfile.TemporaryDirectory() as temporary:
+    with collected_by_hand(), tempfile.TemporaryDirectory() as temporary:
         office = _office(Path(temporary))
         for language, short in LANGUAGES.items():
             for mode in THEMES:

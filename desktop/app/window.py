@@ -15,6 +15,7 @@ from desktop.app.opening import office_address, open_office
 from desktop.models.errors import OfficeError
 from desktop.system.crash import CrashWatch, acknowledge, pending_crash
 from desktop.system.drafts import DraftFolder
+from desktop.system.garbage import collect_due, collected_by_hand
 from desktop.system.i18n import _, current_language, use_language
 from desktop.system.logs import start_log, stop_log
 from desktop.system.paths import data_folder
@@ -35,6 +36,7 @@ if TYPE_CHECKING:  # loaded in the background, while the window stands already
 
 T = TypeVar("T")
 CRASHES = "crashes"
+GARBAGE_MS = 500
 
 
 def open_desk(wanted: Arguments, settings: SettingsStore) -> int:
@@ -69,8 +71,12 @@ def _run(wanted: Arguments, settings: SettingsStore) -> int:
     theme.apply(app, settings.settings.theme)
     seat = Seat(app, settings, wanted)
     QTimer.singleShot(0, seat.begin)  # after the first paint
-    status = app.exec()
-    seat.close()
+    garbage = QTimer(app, interval=GARBAGE_MS)
+    garbage.timeout.connect(collect_due)
+    garbage.start()
+    with collected_by_hand():
+        status = app.exec()
+        seat.close()
     return status
 
 

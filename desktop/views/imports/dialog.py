@@ -46,6 +46,7 @@ from desktop.views.kit.screen import Context
 
 SIZE = (980, 640)
 TENTHS_OF_PERCENT = 1000
+RESULT_FILE = "result.csv"
 
 
 class ImportDialog(QDialog):
@@ -175,7 +176,7 @@ class ImportDialog(QDialog):
         self._tidy()
 
     def _ask_file(self) -> None:
-        kinds = _("CSV files (*.csv *.txt);;All files (*)")
+        kinds = ";;".join((_("CSV files (*.csv *.txt)"), _("All files (*)")))
         path, _kind = QFileDialog.getOpenFileName(self, _("Choose a file"), "", kinds)
         if path:
             self.file.setText(path)
@@ -190,7 +191,7 @@ class ImportDialog(QDialog):
 
     def _ask_result(self) -> None:
         kinds = _("CSV files (*.csv)")
-        path, _kind = QFileDialog.getSaveFileName(self, _("Save the result"), "result.csv", kinds)
+        path, _kind = QFileDialog.getSaveFileName(self, _("Save the result"), RESULT_FILE, kinds)
         if path:
             self.save_result(Path(path))
 

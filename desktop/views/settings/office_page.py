@@ -120,7 +120,7 @@ def _form() -> Form:
     form.add("currency", ChoiceField(_("&Currency"), money, required=True))
     form.add("tax_rate", DecimalField(_("Tax in &%"), required=True, places=2, least=0, most=100))
     form.add("tax_inclusive", TickField("", _("Prices &include the tax")))
-    form.add_heading(_("Days"))
+    form.add_heading(_("Business day and calls"))
     form.add(
         "cutoff_hour",
         NumberField(

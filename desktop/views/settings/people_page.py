@@ -84,6 +84,8 @@ class PeoplePage(QWidget):
         if self.list.currentRow() < 0 or self.form.is_dirty():
             return
         person: StaffRow = item.data(ENTRY)
+        if self._person is None or self._person.id != person.id:
+            self.note.clear()
         self._person = person
         self.form.set_values(
             {
@@ -123,6 +125,7 @@ class PeoplePage(QWidget):
 
     def _saved(self) -> None:
         self.form.mark_clean()
+        self.note.clear()
         self._tidy()
         self._context.told.emit("success", _("The person is saved."))
         self.refresh()
@@ -131,7 +134,6 @@ class PeoplePage(QWidget):
         self.note.setText(str(error))
 
     def _tidy(self) -> None:
-        self.note.clear()
         self.save_button.setEnabled(self.form.is_dirty())
 
     def _lay_out(self) -> None:
@@ -153,6 +155,7 @@ class PeoplePage(QWidget):
         self.new_button.clicked.connect(self.new_person)
         self.form.submitted.connect(self._save)
         self.form.changed.connect(self._tidy)
+        self.form.changed.connect(self.note.clear)
         self.save_button.clicked.connect(self.form.submit)
         self.pin_button.clicked.connect(self._set_pin)
 

@@ -23,7 +23,7 @@ class SettingsScreen(Screen):
         self.segments = SegmentsPage(context)
         self.care = CarePage(context)
         self.tabs = QTabWidget()
-        self.tabs.addTab(self.office, _("&Office"))
+        self.tabs.addTab(self.office, _("&Shop"))
         self.tabs.addTab(self.people, _("P&eople"))
         self.tabs.addTab(self.segments, _("Se&gments"))
         self.tabs.addTab(self.care, _("&Backup and check"))

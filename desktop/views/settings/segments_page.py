@@ -91,6 +91,8 @@ class SegmentsPage(QWidget):
         if self.list.currentRow() < 0 or self.form.is_dirty():
             return
         segment: SegmentRow = item.data(ENTRY)
+        if self._segment is None or self._segment.id != segment.id:
+            self.note.clear()
         self._segment = segment
         self.form.set_values({"name": segment.name, "strategy": segment.strategy})
         self._tidy()
@@ -113,6 +115,7 @@ class SegmentsPage(QWidget):
 
     def _saved(self) -> None:
         self.form.mark_clean()
+        self.note.clear()
         self._tidy()
         self._context.told.emit("success", _("The segments are saved."))
         self.refresh()
@@ -121,7 +124,6 @@ class SegmentsPage(QWidget):
         self.note.setText(str(error))
 
     def _tidy(self) -> None:
-        self.note.clear()
         self.save_button.setEnabled(self.form.is_dirty())
         self.archive_button.setEnabled(self._segment is not None)
 
@@ -138,5 +140,6 @@ class SegmentsPage(QWidget):
         self.new_button.clicked.connect(self.new_segment)
         self.form.submitted.connect(self._save)
         self.form.changed.connect(self._tidy)
+        self.form.changed.connect(self.note.clear)
         self.save_button.clicked.connect(self.form.submit)
         self.archive_button.clicked.connect(self._ask_reason)

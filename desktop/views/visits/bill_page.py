@@ -171,7 +171,7 @@ class BillPage(FormPage):
             (tax, sums.tax),
         )
         texts = [f"{name} {money.text(value)}" for name, value in named if value]
-        texts.append(f"{_('Total')} {money.symbol} {money.text(sums.total)}")
+        texts.append(" ".join((_("Total"), money.symbol, money.text(sums.total))))
         self.sums.setText("   ".join([*self._without_price(), *texts]))
 
     def _without_price(self) -> list[str]:

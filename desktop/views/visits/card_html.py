@@ -136,10 +136,10 @@ def _words(card: VisitCard) -> str:
 def _lines(card: VisitCard, office: OfficeInfo) -> str:
     if not card.lines:
         text = _("No lines yet; F6 writes the bill.") if card.is_open else _("No lines.")
-        return f'<h4>{escape(_("Bill"))}</h4><p class="muted">{escape(text)}</p>'
+        return _heading(_("Bill")) + f'<p class="muted">{escape(text)}</p>'
     titles = (_("Kind"), _("Text"), _("Quantity"), _("Price"), _("Amount"))
     rows = [_line(line, office) for line in card.lines]
-    return f"<h4>{escape(_('Bill'))}</h4>{_table(titles, rows, numbers={2, 3, 4})}"
+    return _heading(_("Bill")) + _table(titles, rows, numbers={2, 3, 4})
 
 
 def _line(line: LineRow, office: OfficeInfo) -> Cells:
@@ -169,17 +169,15 @@ def _totals(card: VisitCard, office: OfficeInfo) -> str:
     total = f"{office.currency.symbol} {office.currency.text(card.total)}"
     note = _("Lines contain the tax; sums are before tax.") if card.tax.inclusive else ""
     words = f'<p class="muted">{escape(note)}</p>' if note else ""
-    return (
-        _table((), rows, numbers={1})
-        + f"<p><b>{escape(_('Total'))} &nbsp; {escape(total)}</b></p>{words}"
-    )
+    name = escape(_("Total"))
+    return _table((), rows, numbers={1}) + f"<p><b>{name} &nbsp; {escape(total)}</b></p>{words}"
 
 
 def _shares(card: VisitCard) -> str:
     if not card.shares:
         return ""
     rows = [(share.name, percent_text(share.share)) for share in card.shares]
-    return f"<h4>{escape(_('Technicians'))}</h4>{_table((), rows, numbers={1})}"
+    return _heading(_("Technicians")) + _table((), rows, numbers={1})
 
 
 def _payments(card: VisitCard, office: OfficeInfo) -> str:
@@ -197,10 +195,9 @@ def _payments(card: VisitCard, office: OfficeInfo) -> str:
         for paid in card.payments
     ]
     due = money(card.due) if card.due is not None else money(Decimal(0))
-    return (
-        f"<h4>{escape(_('Payments'))}</h4>{_table((), rows, numbers={2})}"
-        f"<p>{escape(_('Still due'))} &nbsp; <b>{escape(due)}</b></p>"
-    )
+    name = escape(_("Still due"))
+    foot = f"<p>{name} &nbsp; <b>{escape(due)}</b></p>"
+    return _heading(_("Payments")) + _table((), rows, numbers={2}) + foot
 
 
 def _times(card: VisitCard, office: OfficeInfo) -> str:
@@ -214,7 +211,11 @@ def _times(card: VisitCard, office: OfficeInfo) -> str:
         )
         for entry in card.times
     ]
-    return f"<h4>{escape(_('Course'))}</h4>{_table((), rows)}"
+    return _heading(_("Course")) + _table((), rows)
+
+
+def _heading(name: str) -> str:
+    return f"<h4>{escape(name)}</h4>"
 
 
 def _table(
