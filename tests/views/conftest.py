@@ -1,10 +1,16 @@
 """What every screen test needs: a desk over a real office, and the context of a window."""
 
 import pytest
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
+from desktop.services.customer_work import CustomerDraft, PhoneDraft
+from desktop.services.segments import segment_list
 from desktop.services.settings import office_info
 from desktop.services.staff import StaffDraft, enter_staff, sign_in
+from desktop.services.vehicles import VehicleDraft
+from desktop.services.visit_work import NewVisit, open_visit
+from desktop.services.visits import visit_card
 from desktop.system.drafts import DraftFolder
 from desktop.views.kit.background import Background
 from desktop.views.kit.desk import Desk
@@ -96,3 +102,47 @@ def show_screen(qtbot, context, activate):
 def focused():
     """Return the widget that a person's keys would go to."""
     return QApplication.focusWidget
+
+
+@pytest.fixture(autouse=True)
+def _english_numbers():
+    before = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+    yield
+    QLocale.setDefault(before)
+
+
+@pytest.fixture
+def retail(sqlite_office):
+    """The id of the first segment."""
+    return sqlite_office.read(segment_list)[0].id
+
+
+@pytest.fixture
+def receive(sqlite_office, people, retail):
+    """Open a visit of a new customer with a new vehicle; return its id."""
+
+    def receive(name, plate, phone, **more):
+        new = NewVisit(
+            CustomerDraft(name, retail, phones=(PhoneDraft(phone),)),
+            VehicleDraft(plate, "Toyota", "Altis"),
+            concern="冷氣不冷",
+            odometer=88000,
+            advisor_id=people["林淑芬"],
+            **more,
+        )
+        return sqlite_office.write(lambda uow: open_visit(uow, new))[0]
+
+    return receive
+
+
+@pytest.fixture
+def wang(receive):
+    """An open visit of 王小明 with ABC-1234."""
+    return receive("王小明", "ABC-1234", "0912-345-678")
+
+
+@pytest.fixture
+def card(sqlite_office):
+    """Read a visit."""
+    return lambda visit_id: sqlite_office.read(lambda session: visit_card(session, visit_id))

@@ -1,6 +1,7 @@
 """What all fields of a form have in common: label, value, sentence under the field."""
 
 import unicodedata
+from abc import abstractmethod
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import Signal
@@ -45,21 +46,21 @@ class Field(QWidget, Generic[V]):
         self.changed.connect(self._on_changed)
         self.left.connect(self.show_problem)
 
+    @abstractmethod
     def value(self) -> V:
         """Return what the field means; what an empty field means if it is not valid."""
-        raise NotImplementedError
 
+    @abstractmethod
     def set_value(self, value: V) -> None:
         """Show a value."""
-        raise NotImplementedError
 
+    @abstractmethod
     def typed(self) -> Typed:
         """Return what stands in the field, valid or not, in a form that JSON can keep."""
-        raise NotImplementedError
 
+    @abstractmethod
     def set_typed(self, typed: Typed) -> None:
         """Show again what once stood in the field."""
-        raise NotImplementedError
 
     def problem(self) -> str | None:
         """Return what is wrong, in one sentence, or None."""

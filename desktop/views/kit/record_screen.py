@@ -1,5 +1,6 @@
 """A list, and beside it the current record to read or a form to type into."""
 
+from abc import abstractmethod
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
@@ -56,17 +57,17 @@ class RecordScreen(Screen, Generic[P]):
         self._connect()
         self._show_advice()
 
+    @abstractmethod
     def read(self, session: Any, record: int) -> P:  # noqa: ANN401 -- the services know what a session is
         """Read one record with all that is shown of it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def text(self, record: P) -> str:
         """Write a record as HTML."""
-        raise NotImplementedError
 
+    @abstractmethod
     def advice(self) -> str:
         """Say what to do while no record is chosen."""
-        raise NotImplementedError
 
     @override
     def take_focus(self) -> None:

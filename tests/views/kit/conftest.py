@@ -1,10 +1,8 @@
 from array import array
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QWidget
 
 from desktop.system.i18n import N_
@@ -70,25 +68,6 @@ COLUMNS = (
     Column("name", N_("Name"), lambda car: car.name, tooltip=lambda car: f"{car.name}!"),
     Column("odd", N_("Odd"), lambda car: "x" if car.id % 2 else "", hidden=True),
 )
-
-
-HERE = Path(__file__).parent
-NO_SCREEN = pytest.mark.qt_log_ignore("^This plugin does not support", extend=True)
-
-
-def pytest_collection_modifyitems(items):
-    """Without a screen Qt cannot raise windows, and says so."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(NO_SCREEN)
-
-
-@pytest.fixture(autouse=True)
-def _english_numbers():
-    before = QLocale()
-    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
-    yield
-    QLocale.setDefault(before)
 
 
 @pytest.fixture
