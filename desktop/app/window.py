@@ -1,6 +1,7 @@
 """From an address to a desk: open the office in the background, ask who sits down, show it."""
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -74,6 +75,8 @@ def _run(wanted: Arguments, settings: SettingsStore) -> int:
     garbage = QTimer(app, interval=GARBAGE_MS)
     garbage.timeout.connect(collect_due)
     garbage.start()
+    # A log-out ends the run in good order; the timer above lets Python notice it.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: app.quit())
     with collected_by_hand():
         status = app.exec()
         seat.close()
