@@ -84,7 +84,8 @@ def _print(office: Office, folder: Path, short: str) -> None:
 
 
 def _office(folder: Path) -> Office:
-    office = open_office(str(folder / "office.db"), make=True)
+    opened = open_office(str(folder / "office.db"), make=True)
+    office = Office(opened.engine, clock=lambda: NOW)
     office.write(partial(fill_sample, plan=SamplePlan(last_day=LAST_DAY)))
     return office
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QGroupBox,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QPushButton,
     QTableWidget,
@@ -164,7 +165,8 @@ class ReportsScreen(Screen):
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(24)
         table.horizontalHeader().setMinimumSectionSize(COLUMN_WIDTH)
-        table.horizontalHeader().setStretchLastSection(True)
+        # The labels take the free width, so that the figures stay beside one another.
+        table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         table.resizeColumnsToContents()
         return table
 
