@@ -1,7 +1,9 @@
 """Sentences for what the database refuses: each constraint says what it protects."""
 
+from typing import TypeGuard
+
 from sqlalchemy import URL
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
 from desktop.system.i18n import N_, _
@@ -65,6 +67,26 @@ def conflict_sentence(error: IntegrityError | StaleDataError) -> str:
 def busy_sentence() -> str:
     """Say that the file stayed locked for too long."""
     return _("Another program keeps the office's file locked; close it, then try again.")
+
+
+def trouble_sentence(error: DBAPIError) -> str:
+    """Say what befell the database in the middle of the work: the disk, the lock, the server."""
+    reason = str(error.orig).strip().splitlines()[0]
+    if "locked" in reason:
+        return busy_sentence()
+    if "disk is full" in reason or "No space left" in reason:
+        return _("The disk is full, and this was not saved; make room, then try again.")
+    return _(
+        "The office's database does not answer: {reason}. Check the disk or the network; "
+        "then look whether the last change is there, and try again."
+    ).format(reason=reason)
+
+
+def is_trouble(error: BaseException | None) -> TypeGuard[DBAPIError]:
+    """Tell trouble with the disk, the lock or the server from a mistake of the program."""
+    if isinstance(error, OperationalError):
+        return True
+    return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
 def unopened_sentence(url: URL, error: DBAPIError) -> str:

@@ -6,11 +6,11 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from sqlalchemy import event, insert, inspect
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, UOWTransaction, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
-from desktop.db.refusals import busy_sentence, conflict_sentence
+from desktop.db.refusals import conflict_sentence, is_trouble, trouble_sentence
 from desktop.models.actor import Actor
 from desktop.models.audit import AuditAction, AuditEntry
 from desktop.models.base import Base, Versioned
@@ -52,8 +52,8 @@ class UnitOfWork:
         self.session.close()
         if isinstance(error, IntegrityError | StaleDataError):
             raise ConflictError(conflict_sentence(error)) from error
-        if isinstance(error, OperationalError) and "locked" in str(error.orig):
-            raise OfficeError(busy_sentence()) from error
+        if is_trouble(error):
+            raise OfficeError(trouble_sentence(error)) from error
 
     def load(self, kind: type[V], key: int, version: int | None = None) -> V:
         """Get a row for writing, provided that it is still what its user saw.

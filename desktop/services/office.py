@@ -5,11 +5,14 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from desktop.db.engine import reading, writing
+from desktop.db.refusals import is_trouble, trouble_sentence
 from desktop.db.uow import UnitOfWork
 from desktop.models.actor import COMMAND_LINE, Actor
+from desktop.models.errors import OfficeError
 
 T = TypeVar("T")
 
@@ -49,12 +52,25 @@ class Office:
         return self._clock()
 
     def read(self, query: Callable[[Session], T]) -> T:
-        """Answer a query with plain values."""
-        with self._reading() as session:
-            return query(session)
+        """Answer a query with plain values.
+
+        Raises:
+            OfficeError: The query's own refusal, or the database does not answer.
+        """
+        try:
+            with self._reading() as session:
+                return query(session)
+        except DBAPIError as error:
+            if is_trouble(error):
+                raise OfficeError(trouble_sentence(error)) from error
+            raise
 
     def write(self, command: Callable[[UnitOfWork], T]) -> tuple[T, frozenset[str]]:
-        """Run a command; also return the names of the tables it changed."""
+        """Run a command; also return the names of the tables it changed.
+
+        Raises:
+            OfficeError: The command's own refusal, or the database does not answer.
+        """
         uow = UnitOfWork(self._writing, self.actor, self._clock())
         result = command(uow)
         return result, frozenset(uow.changed)
