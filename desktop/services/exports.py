@@ -22,7 +22,7 @@ from desktop.models.staff import Staff
 from desktop.models.target import Target
 from desktop.models.vehicle import Ownership, Plate, Vehicle
 from desktop.models.visit import Visit, VisitLine
-from desktop.services.importing.csv_files import RowWriter, csv_writer, defused, new_csv_file
+from desktop.services.files.csv_files import RowWriter, csv_writer, defused, new_csv_file
 from desktop.services.settings import office_info
 from desktop.system.i18n import N_, _
 

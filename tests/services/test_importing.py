@@ -17,6 +17,7 @@ from desktop.models.tables import TABLES
 from desktop.models.target import Target
 from desktop.models.vehicle import Ownership, Plate, Vehicle
 from desktop.models.visit import Visit, VisitLine
+from desktop.services.files.csv_files import defused, new_csv_file, restored
 from desktop.services.importing import (
     KINDS,
     ImportSource,
@@ -30,7 +31,6 @@ from desktop.services.importing import (
     run_import,
     write_result,
 )
-from desktop.services.importing.csv_files import defused, new_csv_file, restored
 
 VISITS = """\
 visit.number,visit.arrived_on,visit.settled_on,customer.name,customer.phone,vehicle.plate,\

@@ -1,5 +1,6 @@
 """Taking files in: previewed, counted, explained row by row, all of a file or nothing of it."""
 
+from desktop.services.files.tables import Table, TableRow, read_table
 from desktop.services.importing.kinds import KINDS, Field, FieldType, Kind, kind_of
 from desktop.services.importing.mapping import Mapping, Rules, load_mapping, mapping_for
 from desktop.services.importing.result import (
@@ -14,7 +15,6 @@ from desktop.services.importing.result import (
     write_result,
 )
 from desktop.services.importing.run import Preview, PreviewRow, preview, run_import
-from desktop.services.importing.tables import Table, TableRow, read_table
 
 __all__ = [
     "KINDS",

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from desktop.models.money import Currency
+from desktop.services.files.tables import Table
 from desktop.services.importing.mapping import Mapping
 from desktop.services.importing.report import Report
-from desktop.services.importing.tables import Table
 from desktop.services.importing.values import FieldReader, KeyReader, Lookups
 
 

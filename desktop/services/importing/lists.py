@@ -15,11 +15,11 @@ from desktop.models.keys import compact_key, name_key, phone_digits
 from desktop.models.part import Part
 from desktop.models.target import Target
 from desktop.models.vehicle import Plate, Vehicle
+from desktop.services.files.tables import TableRow
 from desktop.services.importing.customer_book import CustomerBook
 from desktop.services.importing.job import Job
 from desktop.services.importing.records import Ids, change, insert_all
 from desktop.services.importing.result import Stage
-from desktop.services.importing.tables import TableRow
 from desktop.services.importing.values import RowRejectedError, Values, read_row
 from desktop.services.importing.vehicle_book import VehicleBook
 from desktop.system.i18n import _

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from desktop.models.errors import OfficeError, RuleBrokenError
+from desktop.services.files.tables import Table
 from desktop.services.importing.kinds import Kind, kind_of
-from desktop.services.importing.tables import Table
 from desktop.system.i18n import _
 
 ISO_DATE = "%Y-%m-%d"

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 
+from desktop.services.files.tables import Table, TableRow
 from desktop.services.importing.result import (
     ImportStoppedError,
     Mark,
@@ -11,7 +12,6 @@ from desktop.services.importing.result import (
     Progress,
     Stage,
 )
-from desktop.services.importing.tables import Table, TableRow
 from desktop.system.i18n import N_, _, ngettext
 
 _EVERY = 500

@@ -6,9 +6,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from desktop.models.errors import OfficeError, RuleBrokenError
-from desktop.services.importing.csv_files import defused, new_csv_file
+from desktop.services.files.csv_files import defused, new_csv_file
+from desktop.services.files.tables import RESULT_COLUMNS, read_table
 from desktop.services.importing.mapping import Mapping
-from desktop.services.importing.tables import RESULT_COLUMNS, read_table
 from desktop.system.i18n import N_, _
 
 

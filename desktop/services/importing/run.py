@@ -11,6 +11,7 @@ from desktop.db.locks import serialise
 from desktop.db.uow import UnitOfWork
 from desktop.models.errors import RuleBrokenError
 from desktop.models.import_run import ImportRun
+from desktop.services.files.tables import Table, TableRow, read_table
 from desktop.services.importing.job import Job
 from desktop.services.importing.kinds import kind_of
 from desktop.services.importing.lists import TAKERS, import_list
@@ -18,7 +19,6 @@ from desktop.services.importing.mapping import Mapping, check_columns, mapping_f
 from desktop.services.importing.records import Ids
 from desktop.services.importing.report import Report
 from desktop.services.importing.result import ImportResult, ImportSource, Outcome, Progress
-from desktop.services.importing.tables import Table, TableRow, read_table
 from desktop.services.importing.values import (
     FieldReader,
     RowRejectedError,

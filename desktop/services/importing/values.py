@@ -15,9 +15,9 @@ from desktop.models.errors import OfficeError, RuleBrokenError
 from desktop.models.keys import name_key, phone_digits
 from desktop.models.segment import Segment
 from desktop.models.staff import Staff
+from desktop.services.files.tables import Table, TableRow
 from desktop.services.importing.kinds import PLACES, Field, FieldType, kind_of
 from desktop.services.importing.mapping import ISO_DATE, Mapping
-from desktop.services.importing.tables import Table, TableRow
 from desktop.system.i18n import _
 
 Values = dict[str, Any]

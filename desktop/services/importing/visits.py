@@ -9,9 +9,9 @@ import hashlib
 from decimal import Decimal
 
 from desktop.models.bill import TaxRule
+from desktop.services.files.tables import TableRow
 from desktop.services.importing.job import Job
 from desktop.services.importing.result import Outcome, Stage
-from desktop.services.importing.tables import TableRow
 from desktop.services.importing.values import RowRejectedError, read_row, refuse_ragged
 from desktop.services.importing.visit_draft import VisitDraft, complete_days
 from desktop.services.importing.visit_lines import ImportedLine, read_line

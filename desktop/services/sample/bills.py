@@ -8,11 +8,11 @@ from functools import cache
 from desktop.models.bill import TaxRule, bill_totals, line_amount, line_net
 from desktop.models.money import Currency
 from desktop.models.visit import LineKind
+from desktop.services.bulk import Row
 from desktop.services.sample.dice import Dice
 from desktop.services.sample.jobs import ADDED, Job
 from desktop.services.sample.parts import Shelf
 from desktop.services.sample.world import Car, World
-from desktop.services.sample.writer import Row
 
 _NOTHING = Decimal(0)
 _ONE = Decimal(1)

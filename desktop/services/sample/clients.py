@@ -5,13 +5,13 @@ from datetime import date, timedelta
 
 from desktop.models.customer import CustomerKind
 from desktop.models.keys import name_key, phone_digits
+from desktop.services.bulk import Row
 from desktop.services.sample import names
 from desktop.services.sample.crew import Mate
 from desktop.services.sample.dice import Dice
 from desktop.services.sample.names import Unique
 from desktop.services.sample.profiles import OWN, TAXI, Profile
 from desktop.services.sample.world import Client, World
-from desktop.services.sample.writer import Row
 
 _TITLES = ("會計", "總務", "車輛管理", "經理", "採購")
 _NOTES = ("來電前先傳簡訊", "習慣星期六來", "等車時要 Wi-Fi", "舊件要看", "請用原廠零件")

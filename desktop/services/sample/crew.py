@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from desktop.models.keys import name_key
 from desktop.models.staff import Role
-from desktop.services.sample.writer import Row, Writer
+from desktop.services.bulk import Row, Writer
 
 _TEAMS = ("引擎組", "鈑噴組")
 # Name, role, team, hired so many days before the last day, left so many days before it.

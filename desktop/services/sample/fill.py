@@ -13,6 +13,7 @@ from desktop.models.office import OfficeSettings
 from desktop.models.part import Part
 from desktop.models.segment import Segment
 from desktop.models.staff import Team
+from desktop.services.bulk import Writer
 from desktop.services.rights import Right, require
 from desktop.services.sample.clients import Reception
 from desktop.services.sample.crew import hire
@@ -25,7 +26,6 @@ from desktop.services.sample.stays import DAY
 from desktop.services.sample.targets import Tally
 from desktop.services.sample.workshop import Workshop
 from desktop.services.sample.world import World
-from desktop.services.sample.writer import Writer
 from desktop.services.sample.yard import Yard
 from desktop.services.settings import DEFAULT_SEGMENTS, OfficeInfo, office_info
 from desktop.system.i18n import _, speaking

@@ -5,11 +5,11 @@ from decimal import Decimal
 
 from desktop.models.follow_up import FollowUpResult
 from desktop.models.visit import PaymentMethod
+from desktop.services.bulk import Row
 from desktop.services.sample.crew import Mate
 from desktop.services.sample.dice import Urn
 from desktop.services.sample.stays import DAY
 from desktop.services.sample.world import World
-from desktop.services.sample.writer import Row
 
 _METHODS: tuple[tuple[PaymentMethod, float], ...] = (
     (PaymentMethod.CASH, 44),

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from desktop.models.keys import compact_key, name_key
+from desktop.services.bulk import Row, Writer
 from desktop.services.sample.dice import Dice
-from desktop.services.sample.writer import Row, Writer
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from desktop.models.visit import VisitKind, VisitState
+from desktop.services.bulk import Row
 from desktop.services.sample.bills import Terms, bill_lines, bill_row
 from desktop.services.sample.crew import Mate
 from desktop.services.sample.handover import call_back, pay
@@ -13,7 +14,6 @@ from desktop.services.sample.jobs import CLINIC_MONTHS, FREE, JOBS, REDO, SLOW, 
 from desktop.services.sample.stays import Stay, scene, staged_stay, usual_stay, void_stay
 from desktop.services.sample.targets import Tally
 from desktop.services.sample.world import Car, Client, World
-from desktop.services.sample.writer import Row
 
 _VOID = 0.005
 _ODOMETER_READ = 0.95

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from desktop.services.sample.writer import Row, Writer
+from desktop.services.bulk import Row, Writer
 
 _MORE = Decimal("1.05")
 _EARLIER = Decimal("0.99")  # the first year's plan, seen from a year later

@@ -7,13 +7,13 @@ from typing import TypeVar
 
 from desktop.models.bill import TaxRule
 from desktop.models.money import Currency
+from desktop.services.bulk import Writer
 from desktop.services.sample.cars import Model
 from desktop.services.sample.crew import Crew
 from desktop.services.sample.days import Agenda, Clock
 from desktop.services.sample.dice import Dice
 from desktop.services.sample.parts import Shelf
 from desktop.services.sample.profiles import Profile
-from desktop.services.sample.writer import Writer
 
 T = TypeVar("T")
 

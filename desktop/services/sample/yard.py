@@ -6,12 +6,12 @@ from functools import partial
 
 from desktop.models.customer import CustomerKind
 from desktop.models.keys import compact_key, name_key
+from desktop.services.bulk import Row
 from desktop.services.sample import cars
 from desktop.services.sample.clients import Reception, has_drivers
 from desktop.services.sample.dice import Dice
 from desktop.services.sample.names import Unique
 from desktop.services.sample.world import Car, Client, World
-from desktop.services.sample.writer import Row
 
 _WRITTEN_AT = 8 * 60 + 10
 _NOT_BEFORE = 60  # days a plate or an owner stays at least

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from desktop.models.errors import OfficeError
-from desktop.services.importing.csv_files import restored
+from desktop.services.files.csv_files import restored
 from desktop.system.i18n import _
 
 # What write_result puts before a file's own columns.

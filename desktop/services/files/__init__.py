@@ -1,0 +1,1 @@
+"""Files of tables: read whatever an office has, write what a spreadsheet opens."""
