@@ -3,8 +3,9 @@
 import hashlib
 import shutil
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select, text
@@ -12,17 +13,21 @@ from sqlalchemy import func, select, text
 from desktop.db.engine import make_engine, office_url
 from desktop.models.base import Base
 from desktop.models.bill import bill_totals
+from desktop.models.customer import Customer
 from desktop.models.errors import RuleBrokenError
 from desktop.models.keys import compact_key
 from desktop.models.staff import Team
 from desktop.models.visit import OPEN_STATES, LineKind, VisitKind
+from desktop.services.bulk import Writer
+from desktop.services.maintenance import faults
 from desktop.services.office import Office
-from desktop.services.sample import SIZES, SamplePlan, fill_sample
+from desktop.services.sample import SIZES, SamplePlan, cars, fill_sample, names
+from desktop.services.sample.crew import hire
 from desktop.services.sample.days import LUNAR_NEW_YEAR, busyness
 from desktop.services.sample.dice import Dice
 from desktop.services.sample.fill import SHOP
-from desktop.services.sample.names import tax_id, tax_id_is_right
-from desktop.services.sample.profiles import deal
+from desktop.services.sample.names import Unique, tax_id, tax_id_is_right
+from desktop.services.sample.profiles import OWN_WORKS, PROFILES, deal
 from desktop.services.settings import office_info
 
 LAST_DAY = date(2026, 11, 20)
@@ -31,6 +36,7 @@ TABLES = Base.metadata.tables
 customer, vehicle, plate = TABLES["customer"], TABLES["vehicle"], TABLES["plate"]
 visit, line, share = TABLES["visit"], TABLES["visit_line"], TABLES["visit_share"]
 payment, follow_up, target = TABLES["payment"], TABLES["follow_up"], TABLES["target"]
+staff, team = TABLES["staff"], TABLES["team"]
 state_time = TABLES["visit_state_time"]
 
 
@@ -122,6 +128,128 @@ def test_the_small_office_is_planned_as_promised():
     plan = SamplePlan(last_day=LAST_DAY)
     assert (plan.customers, plan.visits) == SIZES["small"] == (5_000, 25_000)
     assert plan.first_day == date(2023, 11, 21)
+    assert not plan.is_works
+
+
+def test_the_large_office_is_the_main_works_of_a_chain():
+    plan = SamplePlan(last_day=LAST_DAY, size="large")
+    assert (plan.customers, plan.visits) == SIZES["large"] == (100_000, 500_000)
+    assert plan.is_works
+    own = deal(1_000, Dice(1), OWN_WORKS)[0]
+    assert (own.own, own.name(Dice(1))) == (True, "順發汽車服務總廠（自用車）")
+
+
+def test_a_large_shop_has_the_people_its_cars_need_in_several_teams(sqlite_office):
+    plan = SamplePlan(last_day=LAST_DAY, size="large")
+
+    def hire_all(uow):
+        with uow:
+            writer = Writer(uow.session.connection())
+            crew = hire(writer, plan, Dice(1))
+            writer.finish(uow)
+            uow.commit()
+            return crew
+
+    crew = sqlite_office.write(hire_all)[0]
+    people, teams = rows(sqlite_office, select(staff)), rows(sqlite_office, select(team.c.name))
+    assert len({row.name for row in people}) == len(people)
+    there = Counter(row.role for row in people if row.left_on is None)
+    assert 85 <= there["technician"] <= 110
+    assert 18 <= there["front_desk"] <= 24
+    assert {"引擎一組", "引擎八組", "鈑噴一組", "鈑噴三組"} <= {row.name for row in teams}
+    for offset in range(0, 1096, 7):
+        shift = crew.on(LAST_DAY - timedelta(days=offset))
+        assert all(len(mates) >= 2 for mates in (*shift.engine, *shift.body))
+        assert all(len(mates) <= 10 for mates in (*shift.engine, *shift.body))
+
+
+def test_a_small_shop_hires_the_first_fourteen_only(filled):
+    assert len(rows(filled, select(staff.c.id))) == 14
+    assert [row.name for row in rows(filled, select(team.c.name))] == ["引擎組", "鈑噴組"]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        names.mobile,
+        names.landline,
+        partial(cars.plate, "taxi", 2020),
+        partial(cars.plate, "private", 2010),
+        partial(cars.plate, "private", 2020),
+        partial(cars.vin, cars.Model("Toyota", "Wish", "RKL")),
+    ],
+)
+def test_a_hundred_and_fifty_thousand_customers_find_a_value_each(make):
+    dice, unique = Dice(1), Unique()
+    assert len({unique.new(make, dice) for _ in range(150_000)}) == 150_000
+
+
+def test_every_firm_of_a_large_shop_finds_a_tax_id_even_four_times_as_many():
+    dice, unique = Dice(1), Unique()
+    assert len({unique.new(names.tax_id, dice) for _ in range(25_000)}) == 25_000
+
+
+@pytest.mark.parametrize("profile", [profile for profile in PROFILES if profile.more is not None])
+def test_firms_of_a_large_shop_find_a_name_each_even_ten_times_as_many(profile):
+    dice, unique = Dice(1), Unique()
+    count = round(profile.weight * 1_000)
+    found = {unique.new(profile.name, dice, profile.more) for _ in range(count)}
+    assert len(found) == count
+
+
+def test_values_that_run_out_are_told_of_instead_of_looked_for_without_end():
+    unique = Unique()
+    assert {unique.new(lambda dice: dice.digits("#"), Dice(1)) for _ in range(10)} == set(
+        "0123456789"
+    )
+    with pytest.raises(RuntimeError, match="10 values are taken"):
+        unique.new(lambda dice: dice.digits("#"), Dice(1))
+
+
+def test_a_large_office_at_a_hundredth_is_sound_and_has_all_its_indexes(sqlite_template, tmp_path):
+    schema = text("SELECT name, sql FROM sqlite_master ORDER BY name")
+    office = new_office(sqlite_template, tmp_path / "large.db")
+    before = rows(office, schema)
+    fill(office, counts=(1_000, 5_000))
+    assert rows(office, schema) == before
+    assert office.read(faults) == []
+    kinds = Counter(row.kind for row in rows(office, select(visit.c.kind)))
+    assert kinds.keys() == set(VisitKind)
+    office.close()
+
+
+def test_an_instant_in_bulk_is_written_as_the_session_writes_it(sqlite_office):
+    instant = datetime(2026, 11, 20, 8, 5, 0, 70, tzinfo=timezone(timedelta(hours=8)))
+    row = {"name": "王小明", "kind": "person", "segment_id": 1, "last_seen_on": LAST_DAY}
+    row["created_at"] = instant
+
+    def write_both(uow):
+        with uow:
+            uow.session.add(Customer(**row, name_key="session"))
+            uow.session.flush()
+            writer = Writer(uow.session.connection())
+            writer.add("customer", row | {"name_key": "bulk"})
+            writer.finish(uow)
+            uow.commit()
+
+    sqlite_office.write(write_both)
+    by_session, in_bulk = rows(sqlite_office, text("SELECT created_at FROM customer ORDER BY id"))
+    assert by_session == in_bulk == ("2026-11-20 00:05:00.000070",)
+
+
+def test_a_refused_filling_leaves_the_indexes_where_they_were(sqlite_template, tmp_path):
+    schema = text("SELECT name, sql FROM sqlite_master ORDER BY name")
+    office = new_office(sqlite_template, tmp_path / "office.db")
+    before = rows(office, schema)
+
+    def stop(_done, _total):
+        raise RuleBrokenError("Enough.")
+
+    with pytest.raises(RuleBrokenError, match="Enough"):
+        fill(office, counts=(20, 60), progress=stop)
+    assert rows(office, schema) == before
+    assert rows(office, select(customer.c.id)) == []
+    office.close()
 
 
 def test_sums_of_bills_are_the_sums_of_their_lines(filled):

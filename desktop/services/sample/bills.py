@@ -1,9 +1,9 @@
 """The lines of made-up bills, summed as every bill of the program is."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
+from typing import NamedTuple
 
 from desktop.models.bill import TaxRule, bill_totals, line_amount, line_net
 from desktop.models.money import Currency
@@ -11,17 +11,17 @@ from desktop.models.visit import LineKind
 from desktop.services.bulk import Row
 from desktop.services.sample.dice import Dice
 from desktop.services.sample.jobs import ADDED, Job
-from desktop.services.sample.parts import Shelf
-from desktop.services.sample.world import Car, World
+from desktop.services.sample.parts import Shelf, Stocked
+from desktop.services.sample.world import Car
 
 _NOTHING = Decimal(0)
 _ONE = Decimal(1)
 _MARGINS = (Decimal("0.7"), Decimal("0.75"), Decimal("0.8"))
 _DISCOUNTS = (Decimal("0.05"), Decimal("0.1"), Decimal("0.1"), Decimal("0.15"))
+_BILLS = 1 << 13  # are kept at hand: most bills are like many others
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(NamedTuple):
     """How a bill is priced.
 
     Attributes:
@@ -33,90 +33,100 @@ class Terms:
     free: bool
 
 
-def bill_lines(world: World, car: Car, job: Job, terms: Terms) -> list[Row]:
-    """Make up the lines of a visit."""
-    jobs = [job]
-    if not terms.free and world.dice.happens(0.1):
-        jobs.append(world.dice.draw(ADDED))
-    lines = [line for one in jobs for line in _lines(world, car, one, terms)]
-    if not terms.free and world.dice.happens(0.07):
-        _reduce(world.dice.choice(lines), world.dice)
-    for position, line in enumerate(lines, 1):
-        line["position"] = position
-        _count(line, world.tax, world.currency)
-    return lines
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """A line of a bill, as many bills have it; each line is equal to itself alone.
+
+    Attributes:
+        row: Its columns, its visit and place apart.
+    """
+
+    row: Row
 
 
-def bill_row(lines: Sequence[Row], tax: TaxRule, currency: Currency) -> Row:
-    """Sum the lines as the columns of a visit."""
-    totals = bill_totals(
-        ((line["kind"], line["amount"], line["net"]) for line in lines), tax, currency
-    )
-    return {
-        "labour_net": totals.labour_net,
-        "parts_net": totals.parts_net,
-        "outsourced_net": totals.outsourced_net,
-        "other_net": totals.other_net,
-        "tax": totals.tax,
-        "total": totals.total,
-    }
+class Biller:
+    """Makes up what a visit costs."""
 
+    def __init__(self, dice: Dice, shelf: Shelf, tax: TaxRule, currency: Currency) -> None:
+        self._dice, self._shelf = dice, shelf
+        self._tax, self._currency = tax, currency
+        self._labour = lru_cache(maxsize=None)(self._labour_line)
+        self._part = lru_cache(maxsize=None)(self._part_line)
+        self._other = lru_cache(maxsize=None)(self._other_line)
+        self.sums = lru_cache(maxsize=_BILLS)(self._sums)
 
-def _lines(world: World, car: Car, job: Job, terms: Terms) -> Iterator[Row]:
-    for text, hours in job.labour:
-        yield _line(LineKind.LABOUR, text, _labour_price(hours, terms), hours=Decimal(hours))
-    yield from _part_lines(world.shelf, car, job, free=terms.free)
-    for text, price in job.outsourced:
-        sold = Decimal(round(price * world.dice.uniform(0.8, 1.25) / 100) * 100)
-        cost = (sold * world.dice.choice(_MARGINS)).quantize(_ONE)
-        yield _line(LineKind.OUTSOURCED, text, _NOTHING if terms.free else sold, cost=cost)
-    for text, price in job.other:
-        yield _line(LineKind.OTHER, text, _NOTHING if terms.free else Decimal(price))
+    def lines(self, car: Car, job: Job, terms: Terms) -> tuple[Line, ...]:
+        """Make up the lines of a visit."""
+        if terms.free:
+            return tuple(self._lines(car, job, terms))
+        dice = self._dice
+        added = dice.draw(ADDED) if dice.happens(0.1) else None
+        lines = self._lines(car, job, terms)
+        if added is not None:
+            lines += self._lines(car, added, terms)
+        if dice.happens(0.07):
+            place = dice.below(len(lines))
+            lines[place] = self._reduced(lines[place])
+        return tuple(lines)
 
+    def _lines(self, car: Car, job: Job, terms: Terms) -> list[Line]:
+        shelf, free = self._shelf, terms.free
+        lines = [self._labour(text, hours, terms) for text, hours in job.labour]
+        for kind, quantity in job.parts:
+            part = shelf.fitting(kind, car.model.make, car.habit)
+            lines.append(self._part(part, quantity, free))
+        lines += [self._outsourced_line(text, price, free=free) for text, price in job.outsourced]
+        lines += [self._other(text, price, free) for text, price in job.other]
+        return lines
 
-def _part_lines(shelf: Shelf, car: Car, job: Job, *, free: bool) -> Iterator[Row]:
-    for kind, text in job.parts:
-        part, quantity = shelf.fitting(kind, car.model.make, car.habit), Decimal(text)
-        row = _line(
+    def _labour_line(self, text: str, hours: str, terms: Terms) -> Line:
+        price = 0 if terms.free else round(float(hours) * terms.rate / 10) * 10
+        return self._line(LineKind.LABOUR, text, Decimal(price), hours=Decimal(hours))
+
+    def _part_line(self, part: Stocked, count: str, free: bool) -> Line:  # noqa: FBT001 -- by place, for the cache
+        price, quantity = _NOTHING if free else part.price, Decimal(count)
+        return self._line(
             LineKind.PART,
             part.name,
-            _NOTHING if free else part.price,
+            price,
             cost=part.cost * quantity,
+            part_id=part.id,
+            quantity=quantity,
+            unit=part.unit,
         )
-        yield row | {"part_id": part.id, "quantity": quantity, "unit": part.unit}
 
+    def _outsourced_line(self, text: str, price: int, *, free: bool) -> Line:
+        sold = Decimal(round(price * self._dice.uniform(0.8, 1.25) / 100) * 100)
+        cost = (sold * self._dice.pick(_MARGINS)).quantize(_ONE)
+        return self._line(LineKind.OUTSOURCED, text, _NOTHING if free else sold, cost=cost)
 
-def _line(
-    kind: LineKind,
-    text: str,
-    price: Decimal,
-    *,
-    cost: Decimal | None = None,
-    hours: Decimal | None = None,
-) -> Row:
-    row: Row = {"kind": kind, "text": text, "price": price, "cost": cost, "hours": hours}
-    return row | {"quantity": _ONE, "discount": _NOTHING, "unit": "式"}
+    def _other_line(self, text: str, price: int, free: bool) -> Line:  # noqa: FBT001 -- by place, for the cache
+        return self._line(LineKind.OTHER, text, _NOTHING if free else Decimal(price))
 
+    def _line(self, kind: LineKind, text: str, price: Decimal, **columns: object) -> Line:
+        row: Row = {"kind": kind.value, "text": text, "price": price, "cost": None, "hours": None}
+        row |= {"part_id": None, "quantity": _ONE, "discount": _NOTHING, "unit": "式"} | columns
+        return self._counted(row)
 
-@cache
-def _labour_price(hours: str, terms: Terms) -> Decimal:
-    return _NOTHING if terms.free else Decimal(round(float(hours) * terms.rate / 10) * 10)
+    def _reduced(self, line: Line) -> Line:
+        share, row = self._dice.pick(_DISCOUNTS), line.row
+        discount = (row["price"] * row["quantity"] * share / 10).quantize(_ONE) * 10
+        return self._counted(row | {"discount": discount})
 
+    def _counted(self, row: Row) -> Line:
+        amount = line_amount(row["quantity"], row["price"], row["discount"], self._currency)
+        return Line(row | {"amount": amount, "net": line_net(amount, self._tax, self._currency)})
 
-def _reduce(line: Row, dice: Dice) -> None:
-    share = dice.choice(_DISCOUNTS)
-    line["discount"] = (line["price"] * line["quantity"] * share / 10).quantize(_ONE) * 10
-
-
-def _count(line: Row, tax: TaxRule, currency: Currency) -> None:
-    line["amount"], line["net"] = _amounts(
-        line["quantity"], line["price"], line["discount"], tax, currency
-    )
-
-
-@cache
-def _amounts(
-    quantity: Decimal, price: Decimal, discount: Decimal, tax: TaxRule, currency: Currency
-) -> tuple[Decimal | None, Decimal | None]:
-    amount = line_amount(quantity, price, discount, currency)
-    return amount, line_net(amount, tax, currency)
+    def _sums(self, lines: tuple[Line, ...]) -> Row:
+        """Sum lines as the columns of a visit."""
+        rows = [line.row for line in lines]
+        known = [(row["kind"], row["amount"], row["net"]) for row in rows]
+        totals = bill_totals(known, self._tax, self._currency)
+        return {
+            "labour_net": totals.labour_net,
+            "parts_net": totals.parts_net,
+            "outsourced_net": totals.outsourced_net,
+            "other_net": totals.other_net,
+            "tax": totals.tax,
+            "total": totals.total,
+        }

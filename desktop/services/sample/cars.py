@@ -78,7 +78,7 @@ def plate(use: str, made_in: int, dice: Dice) -> str:
         return _taxi_plate(made_in, dice)
     if made_in >= _NEW_PLATES:
         return f"{_letters(3, dice, first='ABR')}-{_number(dice)}"
-    pair = dice.choice(_LETTERS) + dice.choice(_LETTERS + "23567")
+    pair = dice.pick(_LETTERS) + dice.pick(_LETTERS + "23567")
     return f"{_number(dice)}-{pair}" if dice.happens(0.75) else f"{pair}-{_number(dice)}"
 
 
@@ -99,7 +99,7 @@ def _taxi_plate(made_in: int, dice: Dice) -> str:
 
 
 def _letters(count: int, dice: Dice, first: str = _LETTERS) -> str:
-    return dice.choice(first) + "".join(dice.choices(_LETTERS, k=count - 1))
+    return dice.pick(first) + "".join(dice.choices(_LETTERS, k=count - 1))
 
 
 def _number(dice: Dice) -> str:

@@ -1,5 +1,6 @@
 """Customers with their contacts and phones, in the order in which they first came."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -10,11 +11,12 @@ from desktop.services.sample import names
 from desktop.services.sample.crew import Mate
 from desktop.services.sample.dice import Dice
 from desktop.services.sample.names import Unique
-from desktop.services.sample.profiles import OWN, TAXI, Profile
+from desktop.services.sample.profiles import TAXI, Profile
 from desktop.services.sample.world import Client, World
 
 _TITLES = ("會計", "總務", "車輛管理", "經理", "採購")
 _NOTES = ("來電前先傳簡訊", "習慣星期六來", "等車時要 Wi-Fi", "舊件要看", "請用原廠零件")
+_NAMESAKES = 8  # people from abroad who have the same name, at most
 _OPENED_AT = 8 * 60 + 5  # before the first car of a day is taken in
 
 
@@ -24,6 +26,7 @@ class Reception:
     def __init__(self, world: World) -> None:
         self._world = world
         self._numbers, self._tax_ids, self._firms = Unique(), Unique(), Unique()
+        self._foreign = Counter[str]()
         self._half_shared: str | None = None
         self.people: list[Client] = []
 
@@ -49,19 +52,31 @@ class Reception:
 
     def _customer(self, profile: Profile, day: date) -> Row:
         dice, person = self._world.dice, profile.kind == CustomerKind.PERSON
-        name = profile.name(dice) if person else self._firms.new(profile.name, dice)
-        friend = dice.choice(self.people).id if self.people and dice.happens(0.09) else None
+        name = self._person(profile) if person else self._firm(profile)
+        friend = dice.pick(self.people).id if self.people and dice.happens(0.09) else None
         return {
             "kind": profile.kind,
             "name": name,
             "name_key": name_key(name),
             "tax_id": None if person else self._tax_ids.new(names.tax_id, dice),
-            "referred_by_id": None if profile is OWN else friend,
+            "referred_by_id": None if profile.own else friend,
             "address": names.address(dice) if not person or dice.happens(0.6) else "",
             "birthday": _birthday(dice, day) if person and dice.happens(0.45) else None,
-            "note": dice.choice(_NOTES) if dice.happens(0.06) else "",
+            "note": dice.pick(_NOTES) if dice.happens(0.06) else "",
             "last_seen_on": day,
         }
+
+    def _firm(self, profile: Profile) -> str:
+        return self._firms.new(profile.name, self._world.dice, profile.more)
+
+    def _person(self, profile: Profile) -> str:
+        """Name a person; people of one name are many, those from abroad are not."""
+        name = profile.name(self._world.dice)
+        if name in names.FOREIGN:
+            self._foreign[name] += 1
+            if self._foreign[name] > _NAMESAKES:
+                return names.foreigner(self._world.dice)
+        return name
 
     def _reach_person(self, client: Client) -> None:
         """Give a person a mobile number; now and then a couple has one number for both."""
@@ -81,7 +96,7 @@ class Reception:
         dice = self._world.dice
         self._phone(client, None, self._numbers.new(names.landline, dice))
         for _ in range(dice.randint(1, 2)):
-            self._contact(client, dice.choice(_TITLES), names.mobile)
+            self._contact(client, dice.pick(_TITLES), names.mobile)
 
     def _contact(self, client: Client, title: str, make: Callable[[Dice], str]) -> int:
         dice, writer = self._world.dice, self._world.writer
@@ -101,10 +116,10 @@ class Reception:
 
     def _look_after(self, client: Client, day: date) -> None:
         dice, last_day = self._world.dice, self._world.last_day
-        sales = [mate for mate in self._world.crew.sales if mate.is_there(day)]
+        sales = self._world.crew.on(day).sales
         if not sales or not dice.happens(client.profile.looked_after):
             return
-        first = dice.choice(sales)
+        first = dice.pick(sales)
         handed_on = day + timedelta(days=dice.randint(120, 700))
         if len(sales) == 1 or handed_on > last_day or not dice.happens(0.15):
             self._owner(client, first, day, None)
@@ -123,4 +138,4 @@ def has_drivers(profile: Profile) -> bool:
 
 
 def _birthday(dice: Dice, day: date) -> date:
-    return date(day.year - dice.randint(22, 74), 1, 1) + timedelta(days=dice.randrange(365))
+    return date(day.year - dice.randint(22, 74), 1, 1) + timedelta(days=dice.below(365))

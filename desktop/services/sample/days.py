@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import accumulate
 
 from desktop.models.calendar import BusinessCalendar
@@ -27,6 +28,7 @@ _YEARLY_GROWTH = 1.06
 _RUSH, _RUSH_WEIGHT = range(-13, -1), 1.4
 _CLOSED = range(-1, 4)  # from the eve to the fourth day
 _SLOW, _SLOW_WEIGHT = range(4, 10), 0.7
+_KEPT = 1 << 14  # instants and days that are kept at hand
 _LAST_MORNING = 0.4  # the share of a whole day that the last morning sees
 _LAST_CARS = 8  # enough to show every state
 
@@ -91,13 +93,20 @@ def _spread(sums: Sequence[float], total: int) -> list[int]:
 
 
 class Clock:
-    """Minutes since the first day's midnight, as instants and business days."""
+    """Minutes since the first day's midnight, as instants and business days.
+
+    Attributes:
+        at: Returns the instant of a minute.
+        day_at: Returns the day so many days after the first.
+    """
 
     def __init__(self, first_day: date, calendar: BusinessCalendar) -> None:
         self._first_day = first_day
         self._calendar = calendar
         self._cutoff = calendar.cutoff_hour * 60
-        self._midnights: dict[int, datetime] = {}
+        self.at = lru_cache(maxsize=_KEPT)(self._at)
+        self.day_at = lru_cache(maxsize=_KEPT)(self._day_at)
+        self._midnight = lru_cache(maxsize=_KEPT)(self._midnight_of)
 
     @property
     def opening(self) -> int:
@@ -109,18 +118,17 @@ class Clock:
         """The last minute of a business day at which a car is taken in."""
         return min(24 * 60 + 50, 24 * 60 + self._cutoff - 70)
 
-    def at(self, minute: int) -> datetime:
-        """Return the instant of a minute."""
-        place, rest = divmod(minute, 24 * 60)
-        if place not in self._midnights:
-            noon = self._calendar.instant(self.day_at(place), time(12))
-            self._midnights[place] = noon - timedelta(hours=12)
-        return self._midnights[place] + timedelta(minutes=rest)
-
     def on(self, minute: int) -> date:
         """Return the business day of a minute."""
         return self.day_at((minute - self._cutoff) // (24 * 60))
 
-    def day_at(self, place: int) -> date:
-        """Return the day so many days after the first."""
+    def _at(self, minute: int) -> datetime:
+        place, rest = divmod(minute, 24 * 60)
+        return self._midnight(place) + timedelta(minutes=rest)
+
+    def _midnight_of(self, place: int) -> datetime:
+        noon = self._calendar.instant(self.day_at(place), time(12))
+        return noon - timedelta(hours=12)
+
+    def _day_at(self, place: int) -> date:
         return self._first_day + timedelta(days=place)

@@ -7,7 +7,10 @@ from itertools import accumulate
 from random import Random
 from typing import Generic, TypeVar
 
+from typing_extensions import override
+
 T = TypeVar("T")
+_DIGITS = "0123456789"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +19,15 @@ class Urn(Generic[T]):
 
     things: Sequence[T]
     sums: Sequence[float]
+    total: float
 
     @classmethod
     def of(cls, weighted: Iterable[tuple[T, float]]) -> "Urn[T]":
         """Fill an urn with things and their weights."""
         pairs = list(weighted)
-        return cls([thing for thing, _ in pairs], list(accumulate(weight for _, weight in pairs)))
+        sums = list(accumulate(weight for _, weight in pairs))
+        # The last sum is left out: what is drawn above the others is the last thing.
+        return cls([thing for thing, _ in pairs], sums[:-1], sums[-1])
 
 
 class Dice(Random):
@@ -33,9 +39,37 @@ class Dice(Random):
 
     def draw(self, urn: Urn[T]) -> T:
         """Draw one thing by weight and put it back."""
-        place = bisect(urn.sums, self.random() * urn.sums[-1], 0, len(urn.sums) - 1)
-        return urn.things[place]
+        return urn.things[bisect(urn.sums, self.random() * urn.total)]
+
+    def below(self, count: int) -> int:
+        """Draw a number from 0 up to, and without, a count."""
+        bits = count.bit_length()
+        while (number := self.getrandbits(bits)) >= count:
+            pass
+        return number
+
+    @override
+    def randint(self, a: int, b: int) -> int:
+        count = b - a + 1
+        bits = count.bit_length()
+        while (number := self.getrandbits(bits)) >= count:
+            pass
+        return a + number
+
+    def pick(self, things: Sequence[T]) -> T:
+        """Draw one thing, each as likely as the others."""
+        count = len(things)
+        bits = count.bit_length()
+        while (place := self.getrandbits(bits)) >= count:
+            pass
+        return things[place]
+
+    def pair(self, things: Sequence[T]) -> tuple[T, T]:
+        """Draw two different things."""
+        first, second = self.below(len(things)), self.below(len(things) - 1)
+        return things[first], things[-1 if second == first else second]
 
     def digits(self, pattern: str) -> str:
         """Replace each `#` of a pattern by a digit."""
-        return "".join(str(self.randrange(10)) if sign == "#" else sign for sign in pattern)
+        pick = self.pick
+        return "".join([pick(_DIGITS) if sign == "#" else sign for sign in pattern])

@@ -19,9 +19,10 @@ from desktop.services.sample.clients import Reception
 from desktop.services.sample.crew import hire
 from desktop.services.sample.days import Agenda, Clock
 from desktop.services.sample.dice import Dice
+from desktop.services.sample.indexes import indexes_aside
 from desktop.services.sample.parts import fill_shelf
 from desktop.services.sample.plan import SamplePlan, SampleSummary
-from desktop.services.sample.profiles import Profile, deal
+from desktop.services.sample.profiles import OWN, OWN_WORKS, Profile, deal
 from desktop.services.sample.stays import DAY
 from desktop.services.sample.targets import Tally
 from desktop.services.sample.workshop import Workshop
@@ -43,6 +44,8 @@ SHOP = {
     "phone": "02-2250-8318",
     "tax_id": "24531806",
 }
+WORKS = {"name": "順發汽車服務總廠"}
+_HEAP = 2_000  # visits are written at once, with all that hangs on them
 _STANDS_AT = 10 * 60 + 30  # half past ten on the last day
 _KNOWN_BEFORE = 0.58  # the share of customers who came before the records begin
 _OLDEST = 2200  # days before the records begin
@@ -69,9 +72,10 @@ def fill_sample(
         _refuse_used(uow)
         world = _world(uow, plan)
         tally = Tally()
-        _run(world, plan, tally, progress or _silence)
-        tally.write_targets(world.writer, plan.first_day, plan.last_day)
-        world.writer.finish(uow)
+        with indexes_aside(uow.session.connection()):
+            _run(world, plan, tally, progress or _silence)
+            tally.write_targets(world.writer, plan.first_day, plan.last_day)
+            world.writer.finish(uow)
         _see_last(uow)
         uow.commit()
     count = world.writer.count
@@ -96,7 +100,7 @@ _OWN = (Customer, Part, Team)
 
 
 def _world(uow: UnitOfWork, plan: SamplePlan) -> World:
-    info = _founded(uow)
+    info = _founded(uow, plan)
     dice, writer = Dice(plan.seed), Writer(uow.session.connection())
     agenda = Agenda(plan, dice)
     segments = uow.session.scalars(select(Segment.id).order_by(Segment.position, Segment.id))
@@ -105,7 +109,7 @@ def _world(uow: UnitOfWork, plan: SamplePlan) -> World:
         writer=writer,
         clock=Clock(plan.first_day, info.calendar),
         agenda=agenda,
-        crew=hire(writer, plan.last_day),
+        crew=hire(writer, plan, dice),
         shelf=fill_shelf(writer, dice),
         segments=list(segments)[:_SEGMENTS],
         tax=info.tax,
@@ -116,10 +120,10 @@ def _world(uow: UnitOfWork, plan: SamplePlan) -> World:
     )
 
 
-def _founded(uow: UnitOfWork) -> OfficeInfo:
+def _founded(uow: UnitOfWork, plan: SamplePlan) -> OfficeInfo:
     """Return the office's settings, after founding it where that was not done yet."""
     if uow.session.get(OfficeSettings, 1) is None:
-        uow.session.add(OfficeSettings(id=1, **SHOP))
+        uow.session.add(OfficeSettings(id=1, **(SHOP | WORKS if plan.is_works else SHOP)))
         with speaking(LANGUAGE):
             for position, (name, strategy) in enumerate(DEFAULT_SEGMENTS):
                 uow.session.add(Segment(name=_(name), strategy=_(strategy), position=position))
@@ -130,19 +134,22 @@ def _founded(uow: UnitOfWork) -> OfficeInfo:
 def _run(
     world: World, plan: SamplePlan, tally: Tally, progress: Callable[[int, int], None]
 ) -> None:
-    """Let the customers come, one day after the other; write month by month."""
+    """Let the customers come, one day after the other; tell of it month by month."""
     reception = Reception(world)
     yard, workshop = Yard(world, reception), Workshop(world, tally)
     guests = _guests(world, plan)
-    welcomed = 0
+    welcomed, written = 0, 0
+    count = world.writer.count
     for place, day in enumerate(world.agenda.days):
         while welcomed < len(guests) and guests[welcomed][0] <= place:
             _welcome(world, reception, yard, workshop, *guests[welcomed])
             welcomed += 1
         workshop.work(place)
-        if place + 1 == len(world.agenda.days) or world.agenda.days[place + 1].month != day.month:
+        if count("visit") - written > _HEAP:
             world.writer.flush()
-            progress(world.writer.count("visit"), plan.visits)
+            written = count("visit")
+        if place + 1 == len(world.agenda.days) or world.agenda.days[place + 1].month != day.month:
+            progress(count("visit"), plan.visits)
 
 
 def _guests(world: World, plan: SamplePlan) -> list[tuple[int, Profile]]:
@@ -150,7 +157,8 @@ def _guests(world: World, plan: SamplePlan) -> list[tuple[int, Profile]]:
     dice, known = world.dice, round(plan.customers * _KNOWN_BEFORE)
     before = sorted(-dice.randint(20, _OLDEST) for _ in range(known))
     places = [*before, *world.agenda.births(plan.customers - known, dice)]
-    return list(zip(places, deal(plan.customers, dice), strict=True))
+    own = OWN_WORKS if plan.is_works else OWN
+    return list(zip(places, deal(plan.customers, dice, own), strict=True))
 
 
 def _welcome(

@@ -7,9 +7,9 @@ from desktop.models.visit import VisitKind
 from desktop.services.sample.dice import Urn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Job:
-    """One job.
+    """One job; each is equal to itself alone.
 
     Attributes:
         weight: How often it is done, among the jobs of its kind.

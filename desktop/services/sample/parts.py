@@ -8,9 +8,9 @@ from desktop.services.bulk import Row, Writer
 from desktop.services.sample.dice import Dice
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Stocked:
-    """A part of the list, as a bill needs it."""
+    """A part of the list, as a bill needs it; each is equal to itself alone."""
 
     id: int
     name: str
@@ -100,7 +100,7 @@ def fill_shelf(writer: Writer, dice: Dice) -> Shelf:
 def _part(kind: str, brand: str, price: Decimal, dice: Dice) -> Row:
     scale = _DEAR.get(brand, 1.0) * dice.uniform(0.85, 1.15)
     sold = max(Decimal(round(float(price) * scale / 10) * 10), Decimal(50))
-    cost = Decimal(round(float(sold) * dice.choice(_COST_SHARES)))
+    cost = Decimal(round(float(sold) * dice.pick(_COST_SHARES)))
     name = f"{kind} {brand}"
     return {"name": name, "name_key": name_key(name), "brand": brand, "price": sold, "cost": cost}
 

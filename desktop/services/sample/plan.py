@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 # Customers and visits of each size.
-SIZES = {"small": (5_000, 25_000)}
+SIZES = {"small": (5_000, 25_000), "large": (100_000, 500_000)}
 YEARS = 3
+_OPEN_DAYS = 300  # of a year, about
+_WORKS = 150  # cars a day, from which on a shop is the main works of a chain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,16 @@ class SamplePlan:
     def visits(self) -> int:
         """How many visits the office shall have."""
         return (self.counts or SIZES[self.size])[1]
+
+    @property
+    def cars_a_day(self) -> float:
+        """How many cars come on an ordinary day."""
+        return self.visits / (YEARS * _OPEN_DAYS)
+
+    @property
+    def is_works(self) -> bool:
+        """Whether the shop is the main works of a chain."""
+        return self.cars_a_day >= _WORKS
 
     @property
     def first_day(self) -> date:

@@ -1,7 +1,8 @@
 """The kinds of customers a Taiwanese workshop has, and how each of them comes in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from desktop.models.customer import CustomerKind
 from desktop.models.visit import VisitKind
@@ -9,7 +10,6 @@ from desktop.services.sample import names
 from desktop.services.sample.dice import Dice, Urn
 
 RETAIL, TAXI, FLEET, CAMPUS = range(4)  # places of the segments an office is founded with
-OWN_NAME = "順發汽車服務廠（自用車）"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,8 @@ class Profile:
         on_account: How likely the bill is paid at the end of the month.
         looked_after: How likely a salesperson looks after the customer.
         kinds: Why its cars come.
+        more: Makes rarer names up, for when those of `name` are taken; None where names repeat.
+        own: Whether it is the shop itself.
     """
 
     kind: CustomerKind
@@ -42,11 +44,13 @@ class Profile:
     on_account: float
     looked_after: float
     kinds: Urn[VisitKind]
+    more: Callable[[Dice], str] | None = None
+    own: bool = False
 
     @property
     def punctual(self) -> bool:
         """Whether its cars come when they are due: they earn money."""
-        return self.segment in {TAXI, FLEET} or self is OWN
+        return self.segment in {TAXI, FLEET} or self.own
 
 
 def _kinds(**weights: float) -> Urn[VisitKind]:
@@ -77,7 +81,7 @@ OWN = Profile(
     kind=CustomerKind.COMPANY,
     segment=RETAIL,
     weight=0,  # the shop itself, once
-    name=lambda _dice: OWN_NAME,
+    name=lambda _dice: "順發汽車服務廠（自用車）",
     cars=(2, 2),
     use="work",
     daily=(20, 60),
@@ -87,7 +91,9 @@ OWN = Profile(
     on_account=0.0,
     looked_after=0.0,
     kinds=_kinds(internal=1),
+    own=True,
 )
+OWN_WORKS = replace(OWN, name=lambda _dice: "順發汽車服務總廠（自用車）", cars=(18, 24))
 PROFILES = (
     Profile(
         kind=CustomerKind.PERSON,
@@ -109,6 +115,7 @@ PROFILES = (
         segment=RETAIL,
         weight=45,
         name=names.company,
+        more=partial(names.company, make=names.rarer_brand),
         cars=(1, 3),
         use="work",
         daily=(40, 110),
@@ -139,6 +146,7 @@ PROFILES = (
         segment=TAXI,
         weight=1.2,
         name=names.cab_firm,
+        more=partial(names.cab_firm, make=names.rarer_brand),
         cars=(8, 40),
         use="taxi",
         daily=(200, 350),
@@ -154,6 +162,7 @@ PROFILES = (
         segment=FLEET,
         weight=4,
         name=names.fleet,
+        more=partial(names.fleet, make=names.rarer_brand),
         cars=(3, 12),
         use="work",
         daily=(80, 180),
@@ -169,6 +178,7 @@ PROFILES = (
         segment=FLEET,
         weight=3,
         name=names.public_office,
+        more=names.farther_office,
         cars=(2, 6),
         use="work",
         daily=(30, 90),
@@ -184,6 +194,7 @@ PROFILES = (
         segment=CAMPUS,
         weight=2,
         name=names.school,
+        more=partial(names.school, make=names.rarer_brand),
         cars=(1, 4),
         use="work",
         daily=(15, 60),
@@ -212,11 +223,11 @@ PROFILES = (
 )
 
 
-def deal(count: int, dice: Dice) -> list[Profile]:
+def deal(count: int, dice: Dice, own: Profile = OWN) -> list[Profile]:
     """Deal every customer a profile, each kind at least once, the shop itself first."""
     special = [
         profile for profile in PROFILES for _ in range(max(1, round(profile.weight * count / 1000)))
     ]
     cards = [*special, *[PERSON] * (count - 1 - len(special))]
     dice.shuffle(cards)
-    return [OWN, *cards][:count]
+    return [own, *cards][:count]

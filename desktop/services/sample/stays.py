@@ -1,7 +1,7 @@
 """The hours of a stay: taken in, worked on, waiting, finished, settled."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from desktop.models.visit import VisitState
 from desktop.services.sample.days import Agenda, Clock
@@ -41,8 +41,7 @@ _STEPS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Stay:
+class Stay(NamedTuple):
     """When a visit entered each state, by the clock's minutes, and what was promised.
 
     Attributes:
@@ -63,10 +62,6 @@ class Stay:
         """When the car was taken in."""
         return self.steps[0][1]
 
-    def since(self, state: VisitState) -> int | None:
-        """Return the minute a state was entered last, or None."""
-        return next((minute for name, minute in reversed(self.steps) if name == state), None)
-
     def until(self, moment: int) -> "Stay":
         """Leave out what had not happened yet at a moment."""
         return Stay([step for step in self.steps if step[1] <= moment], self.promised)
@@ -75,9 +70,9 @@ class Stay:
 def arrival(clock: Clock, late: float, dice: Dice) -> int:
     """Draw the minute of the day at which a car comes; some come until after midnight."""
     if dice.happens(late):
-        return dice.randrange(21 * 60, clock.closing)
+        return dice.randint(21 * 60, clock.closing - 1)
     hours = dice.draw(_BY_DAY)
-    return max(dice.choice(hours), clock.opening)
+    return max(dice.pick(hours), clock.opening)
 
 
 def void_stay(arrived: int, dice: Dice) -> Stay:

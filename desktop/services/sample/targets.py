@@ -1,6 +1,6 @@
 """Targets of the office and of its advisors: last year's month and five per cent more."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -18,24 +18,25 @@ _STEPS = {
 }
 _PERSON_STEP = 5
 _MONTHS = 12
+_NOTHING = Decimal(0)
 
 
 class Tally:
     """Sums the settled visits by month, as the measures of the same names do."""
 
     def __init__(self) -> None:
-        self._sums: dict[str, Counter[int]] = {name: Counter() for name in _STEPS}
-        self._advised: dict[int, Counter[int]] = {}
+        self._sums = {name: defaultdict[int, Decimal](Decimal) for name in _STEPS}
+        self._advised = defaultdict[int, Counter[int]](Counter)
 
     def count(self, settled_on: date, advisor_id: int, bill: Row) -> None:
         """Add a settled visit."""
-        month = _index(settled_on)
-        labour, parts = int(bill["labour_net"] or 0), int(bill["parts_net"] or 0)
-        self._sums["car_count"][month] += 1
-        self._sums["labour_revenue"][month] += labour
-        self._sums["parts_revenue"][month] += parts
-        self._sums["service_revenue"][month] += labour + parts + int(bill["outsourced_net"] or 0)
-        self._advised.setdefault(advisor_id, Counter())[month] += 1
+        month, sums = _index(settled_on), self._sums
+        labour, parts = bill["labour_net"] or _NOTHING, bill["parts_net"] or _NOTHING
+        sums["car_count"][month] += 1
+        sums["labour_revenue"][month] += labour
+        sums["parts_revenue"][month] += parts
+        sums["service_revenue"][month] += labour + parts + (bill["outsourced_net"] or _NOTHING)
+        self._advised[advisor_id][month] += 1
 
     def write_targets(self, writer: Writer, first_day: date, last_day: date) -> None:
         """Write the targets of every month on record, and of the rest of the running year."""
@@ -51,10 +52,10 @@ class Tally:
 
     def _values(self, month: int) -> Iterator[tuple[str, Decimal]]:
         for measure, sums in self._sums.items():
-            value = Decimal(sums[month])
+            value = sums[month]
             if measure == "aro":
-                cars = max(self._sums["car_count"][month], 1)
-                value = Decimal(self._sums["service_revenue"][month]) / cars
+                cars = max(self._sums["car_count"][month], Decimal(1))
+                value = self._sums["service_revenue"][month] / cars
             yield measure, value
 
     def _write_advisors(self, writer: Writer, month: int) -> None:

@@ -68,10 +68,11 @@ class Workshop:
         return place * DAY + arrival(world.clock, _LATE_TAXI if use == "taxi" else _LATE, dice)
 
     def _serve(self, car: Car, place: int, index: int, minute: int) -> None:
-        visit_id, stay = self._records.write(car, place, index, minute)
+        client = car.owner_on(self._world.agenda.days[place])
+        visit_id, stay = self._records.write(car, client, place, index, minute)
         left = stay.steps[-1][1] // DAY
         car.free_on = left + _REST
-        dice, profile = self._world.dice, car.owner_on(self._world.agenda.days[place]).profile
+        dice, profile = self._world.dice, client.profile
         if stay.state == VisitState.SETTLED and dice.happens(_COMEBACK):
             car.comeback_of = visit_id
             self.expect(car, left + dice.randint(2, 20))

@@ -78,11 +78,11 @@ class Car:
 
     def plate_on(self, day: date) -> str:
         """Return the plate of a day."""
-        return _of_day(self.plates, day)
+        return self.plates[0][1] if len(self.plates) == 1 else _of_day(self.plates, day)
 
     def owner_on(self, day: date) -> Client:
         """Return the owner of a day."""
-        return _of_day(self.owners, day)
+        return self.owners[0][1] if len(self.owners) == 1 else _of_day(self.owners, day)
 
 
 def _of_day(history: list[tuple[date, T]], day: date) -> T:

@@ -47,7 +47,7 @@ class Yard:
         run = min((age * 330 + dice.randint(5, 300)) * daily, dice.randint(240_000, 420_000))
         plates = self._plate_history(key, use, made_in, day)
         owners = self._owner_history(key, client, day)
-        return Car(key, model, plates, owners, daily, run, day, dice.randrange(1000), place)
+        return Car(key, model, plates, owners, daily, run, day, dice.below(1000), place)
 
     def _identified(self, model: cars.Model) -> Row:
         if not self._world.dice.happens(0.55):
@@ -84,7 +84,7 @@ class Yard:
     def _owner_history(self, car_id: int, client: Client, day: date) -> list[tuple[date, Client]]:
         dice, people = self._world.dice, self._reception.people
         sold = client.profile.kind == CustomerKind.PERSON and client.profile.use == "private"
-        buyer = dice.choice(people) if people else client
+        buyer = dice.pick(people) if people else client
         days = self._changes(day, _SOLD if sold and buyer is not client else 0.0)
         history = list(zip(days, (client, buyer), strict=False))
         for (since, owner), until in zip(history, [*days[1:], None], strict=True):
