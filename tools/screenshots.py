@@ -32,6 +32,7 @@ from desktop.services.staff import sign_in, staff_list
 from desktop.system.drafts import DraftFolder
 from desktop.system.garbage import collected_by_hand
 from desktop.system.i18n import use_language
+from desktop.views.imports.dialog import ImportDialog
 from desktop.views.kit import fonts, theme
 from desktop.views.kit.background import Background
 from desktop.views.kit.desk import Desk
@@ -49,6 +50,18 @@ NOW = datetime(2026, 11, 20, 2, 40, tzinfo=UTC)
 SIZE = (1366, 768)
 LANGUAGES = {"zh_Hant_TW": "zh-Hant", "en": "en"}
 THEMES = ("light", "dark")
+VIEWS = ("bill", "new-visit", "import-columns", "import-check")
+# A list as an office keeps it: a title above, a sum below, and a few things wrong in between.
+CUSTOMERS = """順發汽車 客戶名冊,,,,
+製表日期：115/11/20,,,,
+姓名,行動電話,生日,統一編號,通訊地址
+沈怡君,0918-224-117,1983/3/5,,新北市板橋區文化路一段 12 號
+許文豪,(02) 2258-4471,1977/11/30,,新北市中和區景平路 88 號
+永盛交通有限公司,02-2955-3390,,24531806,新北市土城區中央路三段 5 號
+羅淑慧,9.18E+08,1991/7/19,,臺北市萬華區西園路二段 9 號
+沈怡君,0918224117,1983/3/5,,新北市板橋區文化路一段 14 號
+潘建宏,0935-660-208,1992/2/30,,新北市永和區福和路 7 號
+"""
 SETTLE_MS = 700
 COLOURS = 96
 PAPER_WIDTH = 900
@@ -57,7 +70,7 @@ PAPER_WIDTH = 900
 def main(arguments: Sequence[str]) -> int:
     """Take the pictures of all pages, or of those named."""
     folder = Path(arguments[0]) if arguments else FOLDER
-    pages = list(arguments[1:]) or [*(place.key for place in PLACES), "bill", "new-visit"]
+    pages = list(arguments[1:]) or [*(place.key for place in PLACES), *VIEWS]
     folder.mkdir(parents=True, exist_ok=True)
     app = QApplication([])
     use_language("zh_Hant_TW")
@@ -108,8 +121,12 @@ def _take(office: Office, home: Path, pages: Sequence[str], folder: Path, suffix
     window.enter(context)
     window.show()
     for page in pages:
+        path = folder / f"{page}-{suffix}.png"
+        if page.startswith("import-"):
+            _take_import(ImportDialog(context, window), home, page, path)
+            continue
         _show(window, page)
-        _save(window, folder / f"{page}-{suffix}.png")
+        _save(window, path)
     drafts.close()
     desk.close()
     background.close()
@@ -131,6 +148,21 @@ def _show(window: MainWindow, page: str) -> None:
             _wait()
             _select_first(window)
     _wait()
+
+
+def _take_import(dialog: ImportDialog, home: Path, page: str, path: Path) -> None:
+    """Take the import window with the list of customers, as far as the page that is wanted."""
+    file = home / "客戶名冊.csv"
+    file.write_bytes(CUSTOMERS.encode("cp950"))
+    dialog.show()
+    dialog.open_file(file)
+    _wait()
+    for _step in range(1 + (page == "import-check")):
+        dialog.go_on()
+        _wait()
+    _save(dialog, path)
+    dialog.reject()
+    dialog.deleteLater()
 
 
 def _select_first(window: MainWindow) -> None:

@@ -7,9 +7,9 @@ from datetime import date
 from desktop.system.i18n import LANGUAGES
 from desktop.system.version import VERSION
 
-SIZES = ("small",)
+SIZES = ("small", "large")
 EXPORTS = ("customers", "vehicles", "visits", "visit_lines", "parts", "targets")
-IMPORTS = ("customers", "vehicles", "visits", "parts", "targets")
+IMPORTS = ("customers", "vehicles", "visits", "lines", "parts", "targets")
 
 
 class Arguments(argparse.Namespace):
@@ -27,6 +27,7 @@ class Arguments(argparse.Namespace):
     result: str | None
     out: str
     day: date | None
+    run: int
     start: date
     end: date
     by: str
@@ -53,6 +54,8 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_subparsers(dest="command", metavar="COMMAND").add_parser
     _add_sample(add)
     _add_import(add)
+    _add_mapping(add)
+    _add_undo(add)
     _add_export(add)
     _add_sheet(add)
     _add_measures(add)
@@ -73,16 +76,32 @@ def _add_sample(add: Add) -> None:
 
 
 def _add_import(add: Add) -> None:
-    command = add("import", help="take a CSV file in")
+    command = add("import", help="take a file in: CSV, xlsx, xls, xlsb or ods")
     command.add_argument("file", metavar="FILE")
     command.add_argument("--as", dest="kind", required=True, choices=IMPORTS)
     command.add_argument("--mapping", metavar="FILE", help="which column means what, as TOML")
     command.add_argument("--dry-run", action="store_true", help="count and explain, write nothing")
-    command.add_argument("--result", metavar="FILE", help="write what became of each row")
+    command.add_argument(
+        "--result", metavar="FILE", help="write what became of each row, as CSV or xlsx"
+    )
+
+
+def _add_mapping(add: Add) -> None:
+    command = add("mapping", help="write the proposed mapping of a file, to be changed and used")
+    command.add_argument("file", metavar="FILE")
+    command.add_argument("--as", dest="kind", required=True, choices=IMPORTS)
+    command.add_argument("--out", required=True, metavar="FILE", help="the TOML file to write")
+
+
+def _add_undo(add: Add) -> None:
+    add("imports", help="list the imports, the newest first")
+    command = add("undo", help="take an import back, as a whole")
+    command.add_argument("run", type=int, metavar="NUMBER", help="as `imports` lists it")
+    command.add_argument("--dry-run", action="store_true", help="say what would become of it")
 
 
 def _add_export(add: Add) -> None:
-    command = add("export", help="write records as CSV")
+    command = add("export", help="write records as CSV or xlsx")
     command.add_argument("kind", metavar="KIND", choices=EXPORTS, help=", ".join(EXPORTS))
     _add_out(command)
 

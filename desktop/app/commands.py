@@ -8,18 +8,17 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
+from desktop.app import file_commands
 from desktop.app.arguments import Arguments
 from desktop.app.opening import office_address, open_office, speak_office_language
+from desktop.app.terminal import say, show_share
 from desktop.models.errors import RuleBrokenError
 from desktop.services.office import Office
-from desktop.services.settings import NewOffice, find_office, found_office, office_info
-from desktop.system.i18n import _, current_language
+from desktop.services.settings import office_info
+from desktop.system.i18n import _
 from desktop.system.settings import SettingsStore
-
-if TYPE_CHECKING:
-    from desktop.services.importing import ImportResult, Progress
 
 PLACES = Decimal("0.0001")
 MAKING = frozenset({"sample", "import"})  # commands that may make the office they work on
@@ -46,8 +45,8 @@ def _sample(office: Office, wanted: Arguments) -> int:
 
     today = BusinessCalendar("Asia/Taipei", 3).day(office.now)
     plan = SamplePlan(size=wanted.size, seed=wanted.random, last_day=wanted.day or today)
-    made, _changed = office.write(partial(fill_sample, plan=plan))
-    _say(
+    made, _changed = office.write(partial(fill_sample, plan=plan, progress=_show_visits))
+    say(
         _("{customers} customers, {vehicles} vehicles, {visits} visits, {lines} lines.").format(
             customers=made.customers, vehicles=made.vehicles, visits=made.visits, lines=made.lines
         )
@@ -56,62 +55,8 @@ def _sample(office: Office, wanted: Arguments) -> int:
     return 0
 
 
-def _import(office: Office, wanted: Arguments) -> int:
-    from desktop.services.importing import ImportSource, load_mapping, run_import, write_result
-
-    _found_if_new(office)
-    mapping = None if wanted.mapping is None else load_mapping(Path(wanted.mapping))
-    source = ImportSource(Path(wanted.file), wanted.kind, mapping)
-    command = partial(
-        run_import,
-        source=source,
-        dry_run=wanted.dry_run,
-        progress=_show_progress,
-        cancelled=lambda: False,
-    )
-    result, _changed = office.write(command)
-    if wanted.result is not None:
-        write_result(result, Path(wanted.result))
-    _tell_of_import(result)
-    return 0
-
-
-def _show_progress(progress: "Progress") -> None:
-    """Count on a terminal; a log file would only fill up with it."""
-    if sys.stderr.isatty():
-        print(f"\r{progress.title} {progress.share:4.0%}", end="", file=sys.stderr)  # noqa: T201 -- for a person who waits
-
-
-def _tell_of_import(result: "ImportResult") -> None:
-    _say(
-        _("{read} rows read: {used} used, {repeated} repeated, {rejected} rejected.").format(
-            read=result.rows_read,
-            used=result.rows_used,
-            repeated=result.rows_repeated,
-            rejected=result.rows_rejected,
-        )
-    )
-    for table in dict.fromkeys((*result.created, *result.updated, *result.unchanged)):
-        _say(
-            _("{table}: {created} created, {updated} updated, {unchanged} unchanged").format(
-                table=table,
-                created=result.created.get(table, 0),
-                updated=result.updated.get(table, 0),
-                unchanged=result.unchanged.get(table, 0),
-            )
-        )
-    for warning in result.warnings:
-        _say(warning)
-    if result.run_id is None:
-        _say(_("This was a dry run; nothing was written."))
-
-
-def _export(office: Office, wanted: Arguments) -> int:
-    from desktop.services.exports import write_csv
-
-    target = sys.stdout if wanted.out == "-" else Path(wanted.out)
-    office.read(partial(write_csv, kind=wanted.kind, target=target))
-    return 0
+def _show_visits(done: int, total: int) -> None:
+    show_share(_("Visits"), min(1.0, done / total))
 
 
 def _sheet(office: Office, wanted: Arguments) -> int:
@@ -150,7 +95,7 @@ def _backup(office: Office, wanted: Arguments) -> int:
     from desktop.services.maintenance import back_up
 
     facts = office.read(partial(back_up, path=Path(wanted.file)))
-    _say(
+    say(
         _("Backed up and read back: {path}, {rows} rows.").format(
             path=wanted.file, rows=sum(facts.rows.values())
         )
@@ -162,9 +107,9 @@ def _restore(address: str, wanted: Arguments) -> int:
     from desktop.services.maintenance import restore
 
     kept = restore(address, Path(wanted.file))
-    _say(_("The backup is in the office's place now."))
+    say(_("The backup is in the office's place now."))
     if kept is not None:
-        _say(_("What was there before is kept as {path}.").format(path=kept))
+        say(_("What was there before is kept as {path}.").format(path=kept))
     return 0
 
 
@@ -183,8 +128,11 @@ def _check(office: Office, _wanted: Arguments) -> int:
 
 _COMMANDS: dict[str, Callable[[Office, Arguments], int]] = {
     "sample": _sample,
-    "import": _import,
-    "export": _export,
+    "import": file_commands.import_file,
+    "mapping": file_commands.mapping,
+    "imports": file_commands.list_imports,
+    "undo": file_commands.undo,
+    "export": file_commands.export,
     "sheet": _sheet,
     "measures": _measures,
     "backup": _backup,
@@ -216,14 +164,3 @@ def _plain(value: Decimal | None) -> Cell:
         return None
     short = value.quantize(PLACES, ROUND_HALF_UP)
     return int(short) if short == short.to_integral_value() else float(short)
-
-
-def _found_if_new(office: Office) -> None:
-    """Let an import begin an office: the questions can be answered later, in the settings."""
-    if office.read(find_office) is None:
-        answers = NewOffice(_("My shop"), current_language(), "TWD", 3)
-        office.write(partial(found_office, office=answers))
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr)  # noqa: T201 -- standard output is for data

@@ -234,7 +234,8 @@ def _import_unknown(kind: type[Any]) -> Ids:
 
 
 def _uses_add_up() -> Ids:
-    accounted = ImportRun.rows_used + ImportRun.rows_repeated + ImportRun.rows_rejected
+    counted = ImportRun.rows_created + ImportRun.rows_updated + ImportRun.rows_unchanged
+    accounted = counted + ImportRun.rows_duplicate + ImportRun.rows_rejected
     return select(ImportRun.id).where(ImportRun.rows_read != accounted)
 
 

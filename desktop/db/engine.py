@@ -94,6 +94,7 @@ def _sqlite_engine(url: URL) -> Engine:
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "reset", _leave_transaction)
     return engine
 
 
@@ -116,3 +117,9 @@ def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:  # noqa: ANN40
 
 def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+
+def _leave_transaction(dbapi_connection: Any, _record: Any, _state: Any) -> None:  # noqa: ANN401 -- as above
+    """Roll back what a refused COMMIT left open, or the next command could not begin."""
+    if dbapi_connection is not None and dbapi_connection.in_transaction:
+        dbapi_connection.rollback()

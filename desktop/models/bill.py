@@ -7,6 +7,9 @@ from decimal import Decimal
 from desktop.models.money import Currency
 from desktop.models.visit import LineKind
 
+_ZERO = Decimal(0)
+_SUMMED = (LineKind.LABOUR, LineKind.PART, LineKind.OUTSOURCED, LineKind.OTHER)
+
 
 @dataclass(frozen=True, slots=True)
 class TaxRule:
@@ -57,36 +60,24 @@ def bill_totals(
         tax: How the bill is taxed.
         currency: What the tax is rounded to.
     """
-    known: list[tuple[str, Decimal, Decimal]] = []
-    unknown: set[str] = set()
+    nets: dict[str, Decimal | None] = {}
+    before_tax = amounts = _ZERO
     for kind, amount, net in lines:
+        before = nets.get(kind)
         if amount is None:
-            unknown.add(kind)
+            nets[kind] = before
         else:
-            known.append((kind, amount, amount if net is None else net))
-    if not known:
+            before_tax += (added := amount if net is None else net)
+            nets[kind] = added if before is None else before + added
+            amounts += amount
+    if all(net is None for net in nets.values()):
         return BillTotals(None, None, None, None, None, None)
-    before_tax = _sum(net for _kind, _amount, net in known)
-    amounts = _sum(amount for _kind, amount, _net in known)
-    levied = amounts - before_tax if tax.inclusive else currency.rounded(before_tax * tax.rate)
+    levied = amounts - before_tax if tax.inclusive else _levied(before_tax, tax, currency)
     # A bill that has no part at all is known to have parts for nothing; a part without a price
     # leaves the sum unknown.
-    priced = {kind for kind, _amount, _net in known}
-
-    def net_of(kind: LineKind) -> Decimal | None:
-        if kind in unknown - priced:
-            return None
-        return _sum(net for its, _amount, net in known if its == kind)
-
-    return BillTotals(
-        net_of(LineKind.LABOUR),
-        net_of(LineKind.PART),
-        net_of(LineKind.OUTSOURCED),
-        net_of(LineKind.OTHER),
-        levied,
-        before_tax + levied,
-    )
+    labour, parts, outsourced, other = (nets.get(kind, _ZERO) for kind in _SUMMED)
+    return BillTotals(labour, parts, outsourced, other, levied, before_tax + levied)
 
 
-def _sum(amounts: Iterable[Decimal]) -> Decimal:
-    return sum(amounts, Decimal(0))
+def _levied(before_tax: Decimal, tax: TaxRule, currency: Currency) -> Decimal:
+    return currency.rounded(before_tax * tax.rate) if tax.rate else _ZERO

@@ -4,7 +4,7 @@ from desktop.models.audit import AuditEntry
 from desktop.models.base import Base
 from desktop.models.customer import Contact, Customer, CustomerOwner, Phone
 from desktop.models.follow_up import FollowUp
-from desktop.models.import_run import ImportRun
+from desktop.models.import_run import ImportChange, ImportRun
 from desktop.models.office import OfficeSettings
 from desktop.models.part import Part
 from desktop.models.segment import Segment
@@ -19,6 +19,7 @@ TABLES: tuple[type[Base], ...] = (
     Staff,
     Segment,
     ImportRun,
+    ImportChange,
     Customer,
     Contact,
     Phone,

@@ -1,19 +1,22 @@
 """Exports: what the office knows, as tables that any program reads and an import takes back.
 
-Header words are the fields' ids, the same in every language. Days are ISO 8601, amounts have two
-digits behind the point, an unknown is an empty cell.
+Header words are the fields' ids, the same in every language. In CSV days are ISO 8601 and amounts
+have two digits behind the point; in a workbook they are days and numbers. An unknown is an empty
+cell. The ids say which record of this office a row speaks of, so that a file that was edited
+changes exactly these records.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TextIO
 
 from sqlalchemy import ColumnElement, Label, Select, SQLColumnExpression, String, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy.types import TypeEngine
 
+from desktop.models.base import Scaled
 from desktop.models.customer import Customer, Phone
 from desktop.models.errors import RuleBrokenError
 from desktop.models.part import Part
@@ -22,7 +25,14 @@ from desktop.models.staff import Staff
 from desktop.models.target import Target
 from desktop.models.vehicle import Ownership, Plate, Vehicle
 from desktop.models.visit import Visit, VisitLine
-from desktop.services.files.csv_files import RowWriter, csv_writer, defused, new_csv_file
+from desktop.services.files.csv_files import csv_writer
+from desktop.services.files.xlsx_files import (
+    MOST_ROWS,
+    CsvRows,
+    ValueWriter,
+    new_table_file,
+    too_many_rows,
+)
 from desktop.services.settings import office_info
 from desktop.system.i18n import N_, _
 
@@ -58,55 +68,60 @@ def export_rows(session: Session, kind: str) -> tuple[tuple[str, ...], Iterator[
     Raises:
         RuleBrokenError: There is no such export.
     """
+    export, office = _export(kind), office_info(session).name
+    header = tuple(name for name, _value in export.columns(office))
+    return header, _rows(session, export.select(office))
+
+
+def write_export(session: Session, kind: str, target: Path | TextIO) -> int:
+    """Write a kind as a whole and return how many rows it has.
+
+    A file is a workbook if its name ends in .xlsx, else CSV with a byte order mark, by which
+    spreadsheets know UTF-8. A stream is CSV without it, for the next program in the pipe would
+    take the mark for a part of the first word.
+
+    Raises:
+        OfficeError: There is no such export, the file cannot be written, or a sheet has no room.
+    """
+    header, rows = export_rows(session, kind)
+    if not isinstance(target, Path):
+        return _write(CsvRows(csv_writer(target), header), rows)
+    if target.suffix.lower() == ".xlsx":
+        _check_room(session, kind, target)
+    types = [_type(name, value) for name, value in _export(kind).columns("")]
+    with new_table_file(target, header, types) as writer:
+        return _write(writer, rows)
+
+
+def _export(kind: str) -> Export:
     if kind not in EXPORTS:
         raise RuleBrokenError(
             _("“{name}” cannot be exported; choose one of {known}.").format(
                 name=kind, known=", ".join(EXPORTS)
             )
         )
-    export, office = EXPORTS[kind], office_info(session).name
-    header = tuple(name for name, _value in export.columns(office))
-    return header, _rows(session, export.select(office))
+    return EXPORTS[kind]
 
 
-def write_csv(session: Session, kind: str, target: Path | TextIO) -> int:
-    """Write an export as CSV and return how many rows it has.
-
-    A file begins with a byte order mark, by which spreadsheets know UTF-8; a stream does not,
-    for the next program in the pipe would take the mark for a part of the first word.
-
-    Raises:
-        OfficeError: There is no such export, or the file cannot be written.
-    """
-    header, rows = export_rows(session, kind)
-    if isinstance(target, Path):
-        with new_csv_file(target) as writer:
-            return _write(writer, header, rows)
-    return _write(csv_writer(target), header, rows)
+def _check_room(session: Session, kind: str, target: Path) -> None:
+    """Refuse at once what a sheet cannot hold, not after minutes of writing."""
+    counted = _export(kind).joined(select(func.count()))
+    if session.scalars(counted).one() >= MOST_ROWS:
+        raise too_many_rows(target.name)
 
 
-def cell(value: object) -> str:
-    """Write a value as exports have it."""
-    match value:
-        case None:
-            return ""
-        case str():
-            return defused(value)
-        case bool():
-            return "true" if value else "false"
-        case Decimal():
-            return f"{value:f}"
-        case date():
-            return value.isoformat()
-        case _:
-            return str(value)
+def _type(name: str, value: SQLColumnExpression[Any]) -> type:
+    """Tell what a column holds; an id is a name and not a number to count with."""
+    if name.endswith(".id"):
+        return str
+    kind: TypeEngine[Any] = value.label(None).type
+    return Decimal if isinstance(kind, Scaled) else kind.python_type
 
 
-def _write(writer: RowWriter, header: tuple[str, ...], rows: Iterator[tuple[Any, ...]]) -> int:
-    writer.writerow(header)
+def _write(writer: ValueWriter, rows: Iterator[tuple[Any, ...]]) -> int:
     count = 0
     for row in rows:
-        writer.writerow([cell(value) for value in row])
+        writer.writerow(row)
         count += 1
     return count
 
@@ -204,7 +219,7 @@ def _visit_columns(office: str) -> tuple[Column, ...]:
 def _line_columns(office: str) -> tuple[Column, ...]:
     return (
         *_visit_columns(office),
-        *_named("line", VisitLine, "position", "kind", "text"),
+        *_named("line", VisitLine, "id", "position", "kind", "text"),
         ("line.part_number", Part.number),
         *_named("line", VisitLine, "quantity", "unit", "price", "discount", "amount"),
         *_named("line", VisitLine, "net", "cost", "hours"),
@@ -224,10 +239,14 @@ def _target_columns(_office: str) -> tuple[Column, ...]:
     month = Target.month.cast(String)
     return (
         *_named("target", Target, "id", "measure"),
-        ("target.month", func.substr(month, 1, 4) + "-" + func.substr(month, 5, 2)),
+        ("target.month", _part(month, 1, 4) + "-" + _part(month, 5, 2)),
         ("target.staff", Staff.name),
         *_named("target", Target, "value"),
     )
+
+
+def _part(text: ColumnElement[str], first: int, length: int) -> ColumnElement[str]:
+    return func.substr(text, first, length, type_=String)
 
 
 def _from_customers(statement: Select[Any]) -> Select[Any]:

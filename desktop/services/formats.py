@@ -122,6 +122,11 @@ def instant_text(instant: datetime | None, calendar: BusinessCalendar) -> str:
     return UNKNOWN if instant is None else f"{calendar.local(instant):%Y-%m-%d %H:%M}"
 
 
+def wall_time(instant: datetime | None, calendar: BusinessCalendar) -> datetime | None:
+    """Return what calendar and clock of the office show; a file knows no time zones."""
+    return None if instant is None else calendar.local(instant).replace(tzinfo=None)
+
+
 def _rounded(value: Decimal, places: int) -> Decimal:
     rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     return abs(rounded) if rounded.is_zero() else rounded  # no minus before a zero

@@ -1,7 +1,7 @@
 """What every list of the program asks of the services: count, first page, ids, rows."""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -9,6 +9,18 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 R = TypeVar("R")
+
+
+class Listed(Protocol):
+    """A row of a list: anything with the number of its record."""
+
+    @property
+    def id(self) -> int:
+        """The number of the record."""
+        ...
+
+
+L = TypeVar("L", bound=Listed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,12 @@ class Where(Protocol):
 
     def __call__(self, query: ListQuery) -> list[ColumnElement[bool]]:
         """Return the conditions that a row must meet."""
+
+
+def in_order(ids: Sequence[int], rows: Iterable[L]) -> list[L | None]:
+    """Put rows into the order of `ids`, with None where a record has gone meanwhile."""
+    found = {row.id: row for row in rows}
+    return [found.get(number) for number in ids]
 
 
 def starts_with(column: ColumnElement[Any], text: str) -> ColumnElement[bool]:

@@ -77,6 +77,7 @@ class VisitRow:
     arrived_on: date
     promised_at: datetime | None
     settled_on: date | None
+    vehicle_id: int
     plate: str
     model: str
     customer_id: int
@@ -281,6 +282,7 @@ VISITS = TableSource(
         _visit.c.arrived_on,
         _visit.c.promised_at,
         _visit.c.settled_on,
+        _visit.c.vehicle_id,
         _visit.c.plate,
         _vehicle.c.model,
         _visit.c.customer_id,

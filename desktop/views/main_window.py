@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QByteArray, Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -22,8 +23,9 @@ from typing_extensions import override
 from desktop.services.hits import Hit
 from desktop.system.i18n import N_, _
 from desktop.system.version import VERSION
+from desktop.views.imports.buttons import dropped_file
 from desktop.views.kit import theme
-from desktop.views.kit.actions import Actions, ActionSpec
+from desktop.views.kit.actions import EXPORT_KEYS, Actions, ActionSpec
 from desktop.views.kit.memory import Memory
 from desktop.views.kit.messages import MessageBar
 from desktop.views.kit.navigation import Navigation
@@ -33,6 +35,7 @@ from desktop.views.kit.shortcuts import ShortcutsDialog
 from desktop.views.screens import PLACES, screen_classes
 
 if TYPE_CHECKING:  # the first window stands before the libraries of the office are loaded
+    from desktop.views.kit.list_export import ExportBar
     from desktop.views.kit.screen import Context, Screen
     from desktop.views.visits.screen import VisitsScreen
 
@@ -45,6 +48,8 @@ HIT_KINDS = {
 }
 NEW_VISIT = ActionSpec("office.new_visit", N_("&New visit"), FILE, "Ctrl+N", "add")
 IMPORT = ActionSpec("office.import", N_("&Import a file…"), FILE, "Ctrl+I")
+HISTORY = ActionSpec("office.import_history", N_("Import &history…"), FILE, "Ctrl+Shift+I")
+EXPORT = ActionSpec("office.export", N_("&Export this list…"), FILE, EXPORT_KEYS)
 PERSON = ActionSpec(
     "office.person", N_("Change &person…"), FILE, "Ctrl+L", "person", new_group=True
 )
@@ -81,6 +86,7 @@ class MainWindow(QMainWindow):
         self._screens: dict[str, Screen] = {}
         self._before_search: QWidget | None = None
         self._screen_actions: dict[str, Actions] = {}
+        self._export_bar: ExportBar | None = None
         self.messages = MessageBar()
         self.navigation = Navigation(PLACES)
         self.search = SearchBox(self._find, {key: _(text) for key, text in HIT_KINDS.items()})
@@ -111,6 +117,7 @@ class MainWindow(QMainWindow):
         context.listed.connect(self._show_list)
         context.told.connect(self.messages.show_message)
         context.printed.connect(self.preview)
+        context.export_wanted.connect(self._export)
         context.desk.refused.connect(partial(self.messages.show_message, "error"))
         context.desk.broke.connect(self._on_broken)
         self._enable(on=True)
@@ -143,11 +150,25 @@ class MainWindow(QMainWindow):
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not all(screen.may_leave() for screen in self._screens.values()):
+        pages = all(screen.may_leave() for screen in self._screens.values())
+        if not pages or not (self._export_bar is None or self._export_bar.may_leave()):
             event.ignore()
             return
         self._memory.set(GEOMETRY, bytes(self.saveGeometry().toBase64().data()).decode())
         super().closeEvent(event)
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._context is not None and dropped_file(event.mimeData()):
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take a dropped file in, once the program it comes from has its answer."""
+        path = dropped_file(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            QTimer.singleShot(0, self, partial(self._import_file, path))
 
     def _leave(self) -> None:
         """Take down the pages of whoever sat here before."""
@@ -157,6 +178,9 @@ class MainWindow(QMainWindow):
             screen.deleteLater()
         self._screens.clear()
         self._screen_actions.clear()
+        if self._export_bar is not None:
+            self._export_bar.deleteLater()
+            self._export_bar = None
 
     def _show(self, key: str) -> None:
         if self._context is None:
@@ -165,6 +189,7 @@ class MainWindow(QMainWindow):
         self.pages.setCurrentWidget(screen)
         for other, actions in self._screen_actions.items():
             actions.show_menus(on=other == key)
+        self.actions_[EXPORT.id].setEnabled(screen.list_on_show() is not None)
         if not self.navigation.hasFocus():  # who goes through the places one by one stays there
             screen.take_focus()
 
@@ -191,12 +216,37 @@ class MainWindow(QMainWindow):
         return cast("VisitsScreen", self._screens["visits"])
 
     def _import(self) -> None:
+        self._import_file(None)
+
+    def _import_file(self, path: Path | None) -> None:
         from desktop.views.imports.dialog import ImportDialog
 
         if self._context is not None:
             dialog = ImportDialog(self._context, self)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.open()
+            if path is not None:
+                dialog.open_file(path)
+
+    def _show_imports(self) -> None:
+        from desktop.views.imports.history import HistoryDialog
+
+        if self._context is not None:
+            dialog = HistoryDialog(self._context, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
+
+    def _export(self) -> None:
+        screen = self.screen_on_show
+        wanted = screen.list_on_show() if screen else None
+        if self._context is None or wanted is None:
+            return
+        if self._export_bar is None:
+            from desktop.views.kit.list_export import ExportBar
+
+            self._export_bar = ExportBar(self._context)
+            self._column.insertWidget(self._column.indexOf(self.pages), self._export_bar)
+        self._export_bar.begin(wanted)
 
     def _find(self, text: str, done: Found) -> None:
         from desktop.services.find import find_anything
@@ -260,6 +310,8 @@ class MainWindow(QMainWindow):
         runs: Sequence[tuple[ActionSpec, Callable[[], object]]] = (
             (NEW_VISIT, self._new_visit),
             (IMPORT, self._import),
+            (HISTORY, self._show_imports),
+            (EXPORT, self._export),
             (PERSON, self.person_wanted.emit),
             (QUIT, self.close),
             (FIND, self._find_anything),
@@ -283,12 +335,13 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self.setWindowTitle("Daysheet 晨會簿")
+        self.setAcceptDrops(True)
         top = QHBoxLayout()
         top.setContentsMargins(8, 6, 8, 6)
         top.setSpacing(8)
         top.addWidget(self.search, 1)
         top.addWidget(self.person)
-        column = QVBoxLayout()
+        self._column = column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(top)
@@ -316,8 +369,8 @@ class MainWindow(QMainWindow):
     def _enable(self, *, on: bool) -> None:
         for part in (self.navigation, self.search, self.person):
             part.setEnabled(on)
-        for name in (NEW_VISIT.id, IMPORT.id, PERSON.id, COMMANDS.id, REFRESH.id, SHORTCUTS.id):
-            self.actions_[name].setEnabled(on)
+        for spec in (NEW_VISIT, IMPORT, HISTORY, EXPORT, PERSON, COMMANDS, REFRESH, SHORTCUTS):
+            self.actions_[spec.id].setEnabled(on)
         for place in PLACES:
             self.actions_[f"go.{place.key}"].setEnabled(on)
 

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from desktop.db import backup as backups
+from desktop.db import schema
 from desktop.db.backup import (
     backup_before_migration,
     daily_backup,
@@ -92,7 +93,7 @@ def test_a_backup_tells_its_revision_and_its_rows(engine, tmp_path):
     facts = write_backup(engine, tmp_path / "saved.db")
     with engine.connect() as connection:
         assert facts.rows == row_counts(connection)
-    assert facts.revision == "0001"
+    assert facts.revision == schema.HEAD
 
 
 def test_a_backup_replaces_an_older_one(engine, saved):
@@ -240,7 +241,7 @@ def test_a_damaged_office_is_replaced_and_kept(sqlite_url, tmp_path):
     office.write_bytes(b"the disk had a bad day" * 1000)
     kept = restore(office_url(sqlite_url), tmp_path / "saved.db")
     assert kept.read_bytes().startswith(b"the disk had")
-    assert read_backup(office).revision == "0001"
+    assert read_backup(office).revision == schema.HEAD
 
 
 def test_a_file_that_somebody_has_open_is_not_replaced(sqlite_url, tmp_path, monkeypatch):
@@ -295,7 +296,7 @@ def test_whoever_could_read_the_office_can_read_it_after_a_restore(sqlite_url, t
 def test_the_backup_before_a_migration_bears_the_revision(engine):
     path = backup_before_migration(engine)
     assert path.parent.name == "backups"
-    assert path.name.startswith("office-0001-")
+    assert path.name.startswith(f"office-{schema.HEAD}-")
     assert rows_in(path) == rows_of(engine)
 
 

@@ -158,3 +158,15 @@ def test_the_driver_opens_what_the_engine_wrote(sqlite_engine, sqlite_url):
     connection = sqlite_connect(sqlite_url)
     assert connection.execute(COUNT).fetchone() == (1,)
     connection.close()
+
+
+def test_a_refused_commit_leaves_the_connection_fit_for_the_next_command(sqlite_engine):
+    orphan = "INSERT INTO phone (customer_id, number, digits, digits_reversed, shared, version) "
+    with sqlite_engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        connection.exec_driver_sql(orphan + "VALUES (99, '1', '1', '1', 0, 1)")
+        with pytest.raises(IntegrityError):
+            connection.commit()
+    with sqlite_engine.begin() as connection:
+        connection.execute(text(TEAM), {"name": "after"})
+        assert connection.execute(text(COUNT)).scalar_one() == 1

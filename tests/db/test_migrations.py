@@ -7,6 +7,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, inspect, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from desktop.db import migrate as migrations
 from desktop.db import schema
@@ -14,7 +15,7 @@ from desktop.db.engine import make_engine, office_url
 from desktop.db.migrate import known_revisions, migrate, upgrade_to
 from desktop.models.errors import OfficeError
 from desktop.models.tables import TABLES
-from tests.helpers.rows import contents, fill
+from tests.helpers.rows import add, contents, fill
 
 METADATA = TABLES[0].metadata
 
@@ -79,6 +80,117 @@ def test_every_released_office_comes_to_head_with_all_its_rows(bare_engine, revi
     assert {name: ids(after[name]) for name in before} == {
         name: ids(rows) for name, rows in before.items()
     }
+
+
+@pytest.fixture
+def office_0001(bare_engine):
+    """An office of the first release with rows in it; its settled visit came with an import."""
+    upgrade_to(bare_engine, "0001")
+    with bare_engine.begin() as connection:
+        fill(connection)
+        connection.execute(text("UPDATE visit SET import_id = 1 WHERE id = 2"))
+        connection.execute(text("DELETE FROM follow_up"))
+    return bare_engine
+
+
+@both
+def test_an_import_of_the_first_release_keeps_its_counts(office_0001):
+    migrate(office_0001, lambda _engine: None)
+    with office_0001.connect() as connection:
+        (run,) = contents(connection)["import_run"]
+    counts = {name: value for name, value in run.items() if name.startswith("rows_")}
+    assert counts == {
+        "rows_read": 3,
+        "rows_created": 1,
+        "rows_updated": 0,
+        "rows_unchanged": 0,
+        "rows_duplicate": 1,
+        "rows_rejected": 1,
+    }
+    assert (run["traced"], run["undone_at"], run["records_left"]) == (False, None, None)
+
+
+@both
+@pytest.mark.parametrize("table", ["visit", "visit_line", "visit_share"])
+@pytest.mark.parametrize(
+    "state",
+    [
+        "import_id = NULL",
+        "undone_at = NULL, records_left = NULL",
+        "undone_at = '2026-11-20 10:00', records_left = 0",
+    ],
+)
+def test_what_is_settled_is_kept_unless_its_import_is_being_undone(office_0001, table, state):
+    migrate(office_0001, lambda _engine: None)
+    changed = "visit" if state.startswith("import_id") else "import_run"
+    with office_0001.connect() as connection:
+        connection.execute(text(f"UPDATE {changed} SET {state}"))
+        with pytest.raises(IntegrityError, match="settled visit is frozen"):
+            connection.execute(text(f"DELETE FROM {table} WHERE id = 2 OR id = 1"))
+
+
+@both
+def test_an_undo_at_work_may_delete_what_its_import_settled(office_0001):
+    migrate(office_0001, lambda _engine: None)
+    with office_0001.connect() as connection:
+        connection.execute(text("UPDATE import_run SET undone_at = '2026-11-20 10:00'"))
+        for table in ("visit_line", "visit_share"):
+            connection.execute(text(f"DELETE FROM {table} WHERE visit_id = 2"))
+        assert contents(connection)["visit_line"] == []
+
+
+@both
+def test_an_undo_at_work_may_delete_the_lines_its_import_added_and_no_others(office_0001):
+    migrate(office_0001, lambda _engine: None)
+    with office_0001.connect() as connection:
+        connection.execute(text("UPDATE visit SET import_id = NULL"))
+        connection.execute(text("UPDATE import_run SET undone_at = '2026-11-20 10:00'"))
+        change = {"table_name": "visit_line", "row_id": 1, "action": "insert"}
+        add(connection, "import_change", **change, version_before=None, version_after=1)
+        connection.execute(text("DELETE FROM visit_line WHERE id = 1"))
+        with pytest.raises(IntegrityError, match="settled visit is frozen"):
+            connection.execute(text("DELETE FROM visit_line WHERE id = 2"))
+
+
+@both
+def test_a_migration_that_fails_half_way_leaves_the_office_as_it_was(office_0001):
+    with office_0001.begin() as connection:
+        connection.execute(text("CREATE TABLE import_change (id INTEGER)"))
+    with office_0001.connect() as connection:
+        before, looks = contents(connection), definitions(connection)
+    with pytest.raises(DBAPIError, match="import_change"):
+        migrate(office_0001, lambda _engine: None)
+    assert revision_of(office_0001) == "0001"
+    with office_0001.connect() as connection:
+        assert contents(connection) == before
+        assert definitions(connection) == looks
+
+
+@both
+def test_a_migrated_office_looks_like_a_new_one(office_0001, request, tmp_path):
+    migrate(office_0001, lambda _engine: None)
+    name = "sqlite" if office_0001.dialect.name == "sqlite" else "postgres"
+    new = make_engine(office_url(request.getfixturevalue(f"{name}_url")))
+    with office_0001.connect() as migrated, new.connect() as fresh:
+        assert definitions(migrated) == definitions(fresh)
+    new.dispose()
+
+
+def definitions(connection):
+    """Return the tables, columns and triggers of an office as the database describes them."""
+    if connection.dialect.name == "sqlite":
+        chosen = "SELECT type, name, sql FROM sqlite_master"
+        return sorted(map(str, connection.execute(text(chosen)).all()))
+    columns = (
+        "SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns "
+        "WHERE table_schema = 'public'"
+    )
+    triggers = "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal"
+    functions = "SELECT prosrc FROM pg_proc WHERE proname LIKE 'daysheet%'"
+    return [
+        sorted(map(str, connection.execute(text(chosen)).all()))
+        for chosen in (columns, triggers, functions)
+    ]
 
 
 def test_the_program_works_on_the_newest_revision():

@@ -30,6 +30,14 @@ CHECKED = [
     ("segment", "name_given", {"name": ""}),
     ("segment", "archived_with_reason", {"archived_at": AT}),
     ("import_run", "every_row_accounted_for", {"rows_rejected": 2}),
+    ("import_run", "undone_with_time", {"undone_by": 1}),
+    ("import_run", "left_by_an_undo", {"records_left": 0}),
+    ("import_run", "left_by_an_undo", {"undone_at": AT, "records_left": -1}),
+    ("import_change", "action_known", {"action": "delete"}),
+    ("import_change", "insert_is_first", {"action": "insert"}),
+    ("import_change", "insert_is_first", {"version_before": None}),
+    ("import_change", "version_grows", {"version_after": 1}),
+    ("import_change", "undone_later", {"undone_version": 1}),
     ("customer", "kind_known", {"kind": "alien"}),
     ("customer", "name_given", {"name": ""}),
     ("customer", "tax_id_or_nothing", {"tax_id": ""}),
@@ -204,8 +212,9 @@ def test_every_rule_of_the_data_has_a_wrong_row():
 )
 def test_a_reference_to_nothing_is_refused(office, key: ForeignKey):
     table = key.parent.table.name
+    more = {"undone_at": AT} if key.parent.name == "undone_by" else {}
     with pytest.raises(IntegrityError, match=r"(?i)foreign key constraint"):
-        add(office, table, **{key.parent.name: NOBODY})
+        add(office, table, **{key.parent.name: NOBODY}, **more)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from desktop.db.engine import make_engine, office_url
 from desktop.models.customer import Customer
 from desktop.models.vehicle import Plate, Vehicle
 from desktop.models.visit import Visit, VisitLine
-from desktop.services.exports import write_csv
+from desktop.services.exports import write_export
 from desktop.services.importing import ImportSource, load_mapping, run_import, write_result
 from desktop.services.office import Office
 from desktop.services.settings import NewOffice, found_office
@@ -88,11 +88,11 @@ def test_repeated_and_nameless_rows_are_explained(dealer, tmp_path):
     write_result(result, path)
     with path.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(DictReader(stream))
-    assert Counter(row["daysheet.outcome"] for row in rows) == {"used": 28_099, "repeated": 383}
+    assert Counter(row["daysheet.outcome"] for row in rows) == {"created": 28_099, "duplicate": 383}
     nameless = [row for row in rows if not row["invoice_line_text"]]
-    assert Counter(row["daysheet.outcome"] for row in nameless) == {"used": 13, "repeated": 15}
+    assert Counter(row["daysheet.outcome"] for row in nameless) == {"created": 13, "duplicate": 15}
     for row in rows:
-        if row["daysheet.outcome"] == "repeated":
+        if row["daysheet.outcome"] == "duplicate":
             first = rows[int(row["daysheet.reason"].rstrip(".").rpartition(" ")[2]) - 2]
             own = [name for name in row if not name.startswith("daysheet.")]
             assert [row[name] for name in own] == [first[name] for name in own]
@@ -142,7 +142,7 @@ def test_a_vehicle_was_last_seen_on_its_last_visit(dealer):
 def test_a_job_card_adds_up_to_the_cent_in_the_export(office):
     assert job_cards(office).rows_rejected == 0
     stream = io.StringIO()
-    office.read(lambda s: write_csv(s, "visits", stream))
+    office.read(lambda s: write_export(s, "visits", stream))
     rows = {row["visit.number"]: row for row in DictReader(io.StringIO(stream.getvalue()))}
     card = rows["168303"]
     assert [card[f"visit.{name}"] for name in ("labour", "parts", "outsourced", "other")] == [

@@ -1,35 +1,75 @@
 """Reading the files that come in: a header and rows, or one sentence why not."""
 
-import codecs
-import csv
-import hashlib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+import weakref
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Self, TextIO
 
 from desktop.models.errors import OfficeError
+from desktop.services.files.big5 import errors_of
+from desktop.services.files.codepages import find_encoding
 from desktop.services.files.csv_files import restored
+from desktop.services.files.delimited import (
+    Dialect,
+    Record,
+    check_delimiter,
+    find_dialect,
+    records,
+)
+from desktop.services.files.forms import FileForm, Found, ReadOptions, TableRow
+from desktop.services.files.layout import (
+    LOOKED_AT,
+    RESULT_COLUMNS,
+    SUSPECT,
+    Layout,
+    find_layout,
+    foot,
+    is_alone,
+    is_blank,
+    is_own,
+    letter,
+    note,
+)
+from desktop.services.files.scan import Scan, Watch, scan
+from desktop.services.files.signatures import workbook_form
+from desktop.services.files.trouble import changed, check_file, told
+from desktop.services.files.workbooks import Spool, spool_workbook
 from desktop.system.i18n import _
 
-# What write_result puts before a file's own columns.
-RESULT_COLUMNS = ("daysheet.row", "daysheet.outcome", "daysheet.reason")
-_OWN = re.compile(r"(customer|vehicle|visit|line|part|target)\.[a-z_]+")
-_BLOCK = 1 << 20
+__all__ = [
+    "RESULT_COLUMNS",
+    "FileForm",
+    "Found",
+    "ReadOptions",
+    "Table",
+    "TableRow",
+    "letter",
+    "read_table",
+]
+
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_AS_FOUND = ReadOptions()
+_SCANNED, _SPOOLED = 0.5, 1.0  # the share of the work that is done after each step
 
 
-class TableRow(NamedTuple):
-    """One row of a file.
+class _Source:
+    """The text that is read: the file itself, or the sheet that was written out of it."""
 
-    Attributes:
-        number: As a spreadsheet numbers it: the header is row 1.
-        sound: Whether it has as many cells as the header.
-    """
+    def __init__(self, path: Path, encoding: str, spool: Path | None = None) -> None:
+        self.path, self.encoding = spool or path, encoding
+        self.close: Callable[[], object] = (
+            weakref.finalize(self, spool.unlink, missing_ok=True) if spool else lambda: None
+        )
 
-    number: int
-    cells: tuple[str, ...]
-    sound: bool
+    def open(self) -> TextIO:
+        """Open the text; the mark of its encoding is no part of it."""
+        with told(self.path):
+            return self.path.open(
+                encoding=self.encoding, errors=errors_of(self.encoding), newline=""
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +82,7 @@ class Table:
         width: How many columns the file has.
         lines: How many lines of text it has: about how many rows.
         defused: Whether Daysheet wrote it, and so put apostrophes before formulas.
+        found: How it is read.
     """
 
     path: Path
@@ -51,125 +92,220 @@ class Table:
     lines: int
     sha256: str
     defused: bool
+    found: Found
+    _source: _Source = field(repr=False, compare=False)
+    _dialect: Dialect = field(repr=False)
 
-    def rows(self) -> Iterator[TableRow]:
-        """Read the rows; wholly empty ones are no rows.
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Remove what was written out of a workbook; the table cannot be read any more."""
+        self._source.close()
+
+    def records(self, limit: int) -> list[tuple[int, tuple[str, ...]]]:
+        """Read the first records as they stand, those above the header and blank ones too.
 
         Raises:
-            OfficeError: The file breaks off inside a quoted cell, or a cell has no end.
+            OfficeError: They cannot be read.
         """
-        whole = len(self.header) == self.width
-        with self.path.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.reader(stream, strict=True)
-            next(reader)
-            for number, cells in enumerate(_checked(reader, self.path.name, 1), start=2):
-                if not any(map(str.strip, cells)):
-                    continue
-                sound = len(cells) == self.width
-                kept = cells if whole else self._own(cells)
-                if self.defused:
-                    kept = [restored(cell) for cell in kept]
-                yield TableRow(number, tuple(kept), sound)
+        return [(number, tuple(cells)) for number, cells in islice(self._records(), limit)]
+
+    def rows(self) -> Iterator[TableRow]:
+        """Read the rows; wholly blank ones are no rows.
+
+        Raises:
+            OfficeError: The file breaks off inside a quoted cell, or can no longer be read.
+        """
+        first = self.found.header_row + self.found.header_rows
+        body = islice(self._records(), first - 1, None)
+        width = self.width
+        plain, marked = len(self.columns) == width, self.defused
+        noted = False
+        for number, cells in body:
+            usual = plain and not noted and len(cells) == width and cells[0][:1] not in SUSPECT
+            if usual and marked:
+                usual = "'" not in "".join(cells)
+            if usual and not self._is_private(cells):
+                yield TableRow(number, tuple(cells))
+            elif not is_blank(cells):
+                row = self._row(number, cells, noted=noted)
+                noted = bool(row.fault) and row.fault == note()
+                yield row
+
+    def _row(self, number: int, cells: list[str], *, noted: bool) -> TableRow:
+        """Look at a record closely: whether it is whole, and stands for itself."""
+        kept, fault, short = self._fitted(cells)
+        text = self._said_beside(cells, noted=noted) if not fault or short else ""
+        return TableRow(number, tuple(self._own(kept)), text or fault, short and not text)
+
+    def _records(self) -> Iterator[Record]:
+        with self._source.open() as stream:
+            yield from records(stream, self._dialect, self.path)
+
+    def _fitted(self, cells: list[str]) -> tuple[list[str], str, bool]:
+        """Make a record as wide as the header, or say why it is not."""
+        missing = self.width - len(cells)
+        if missing == 0:
+            return cells, "", False
+        if missing > 0:
+            whole = [*cells, *[""] * missing]
+            loose = self.found.form is not FileForm.CSV
+            return whole, "" if loose else _short(), not loose
+        if any(map(str.strip, cells[self.width :])):
+            return cells, _long(), False
+        return cells[: self.width], "", False
+
+    def _said_beside(self, cells: list[str], *, noted: bool) -> str:
+        """Say why a row that can be read does not stand for itself; empty when it does."""
+        if self.width > 1 and (text := note() if noted and is_alone(cells) else foot(cells)):
+            return text
+        return _private() if self._is_private(cells) else ""
+
+    def _is_private(self, cells: list[str]) -> bool:
+        """Tell whether Big5 has characters of somebody's own making here."""
+        return self.found.encoding == "cp950" and bool(_PRIVATE.search("".join(cells)))
 
     def _own(self, cells: list[str]) -> list[str]:
-        """Leave out the cells of a result; a row too long or too short stays so."""
-        there = [cells[column] for column in self.columns if column < len(cells)]
-        return there + cells[self.width :]
+        """Leave out the cells of a result, and the marks that keep formulas from running."""
+        if len(self.columns) < self.width:
+            cells = [cells[column] for column in self.columns] + cells[self.width :]
+        if not self.defused:
+            return cells
+        return [restored(cell) if cell[:1] == "'" else cell for cell in cells]
 
 
-def read_table(path: Path) -> Table:
-    """Open a CSV file: UTF-8, the names of its columns in the first row.
+def _short() -> str:
+    return _("The row has fewer cells than there are columns.")
+
+
+def _long() -> str:
+    return _("The row has more cells than there are columns.")
+
+
+def _private() -> str:
+    return _("A character exists only on the computer that wrote the file; type it anew.")
+
+
+def _unwatched(_share: float) -> None:
+    """Let nobody know."""
+
+
+def read_table(path: Path, options: ReadOptions = _AS_FOUND, watch: Watch | None = None) -> Table:
+    """Open a file of any form: find how it is written and where its table stands.
+
+    Args:
+        path: The file; what it is, its bytes say.
+        options: What the user knows better.
+        watch: Is told the share that is done, from 0 to 1, and may raise to stop.
 
     Raises:
-        OfficeError: It is no such file; the sentence says what to do.
+        OfficeError: It cannot be read; the sentence says what to do.
     """
-    sha256, lines = _scanned(path)
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        first = next(_checked(csv.reader(stream, strict=True), path.name), [])
-    names = [name.strip() for name in first]
-    _check_header(names, path.name)
-    columns = tuple(i for i, name in enumerate(names) if name not in RESULT_COLUMNS)
+    check_file(path)
+    if options.delimiter:
+        check_delimiter(options.delimiter)
+    tell = watch or _unwatched
+    seen = scan(path, lambda share: tell(share * _SCANNED))
+    with told(path):
+        form = workbook_form(path, seen.head)
+
+    def rest(share: float) -> None:
+        tell(_SCANNED + share * (_SPOOLED - _SCANNED))
+
+    if form is None:
+        return _text_table(path, seen, options, rest)
+    return _book_table(path, form, seen, options, spool_workbook(path, options.sheet, rest))
+
+
+def _text_table(path: Path, seen: Scan, options: ReadOptions, watch: Watch) -> Table:
+    encoding = find_encoding(path, seen, options.encoding, watch)
+    found = Found(encoding=encoding.name, certain=encoding.certain, encodings=encoding.others)
+    return _table(path, seen, options, found, _Source(path, encoding.name))
+
+
+def _book_table(
+    path: Path, form: FileForm, seen: Scan, options: ReadOptions, spool: Spool
+) -> Table:
+    source = _Source(path, "utf-8", spool.path)
+    found = Found(form=form, sheet=spool.sheet, sheets=spool.sheets)
+    try:
+        return _table(path, seen, options, found, source, rows=spool.rows)
+    except BaseException:
+        source.close()
+        raise
+
+
+def _table(
+    path: Path,
+    seen: Scan,
+    options: ReadOptions,
+    found: Found,
+    source: _Source,
+    rows: int | None = None,
+) -> Table:
+    """Look at the first records and tell where the table stands."""
+    book = rows is not None
+    try:
+        with source.open() as stream, told(path):
+            dialect = Dialect() if book else find_dialect(stream, options.delimiter)
+        with source.open() as stream:
+            sample = _sample(records(stream, dialect, path), dialect, options, path)
+    except UnicodeError as error:
+        raise changed(path) from error
+    layout = find_layout(sample, options.header_row, options.header_rows, book=book)
+    own = is_own(layout.names)
+    columns = tuple(i for i, name in enumerate(layout.names) if name not in RESULT_COLUMNS)
+    names = [layout.names[i] for i in columns]
     return Table(
         path,
-        tuple(names[i] for i in columns),
+        tuple(map(restored, names)) if own and not book else tuple(names),
         columns,
-        len(names),
-        max(lines, 1),
-        sha256,
-        defused=len(columns) < len(names) or all(map(_OWN.fullmatch, names)),
+        len(layout.names),
+        max(seen.lines if rows is None else rows, 1),
+        seen.sha256,
+        defused=own and not book,
+        found=_complete(found, dialect, layout, book=book),
+        _source=source,
+        _dialect=dialect,
     )
 
 
-def _checked(reader: Iterator[list[str]], name: str, done: int = 0) -> Iterator[list[str]]:
-    try:
-        for cells in reader:
-            yield cells
-            done += 1
-    except csv.Error as error:
-        raise OfficeError(
-            _(
-                "{name} cannot be read behind row {row} ({reason}); mend its quotation marks."
-            ).format(name=name, row=done, reason=error)
-        ) from error
+def _sample(
+    read: Iterator[Record], dialect: Dialect, options: ReadOptions, path: Path
+) -> list[Record]:
+    """Take the first records that say something, from where the table may begin.
 
-
-def _scanned(path: Path) -> tuple[str, int]:
-    """Read all bytes once: their fingerprint, their lines, and whether they are text."""
-    if path.is_dir():
-        raise OfficeError(_("{name} is a folder; choose a CSV file in it.").format(name=path.name))
-    digest, lines, size = hashlib.sha256(), 0, 0
-    decoder = codecs.getincrementaldecoder("utf-8-sig")("strict")
-    try:
-        with path.open("rb") as stream:
-            while block := stream.read(_BLOCK):
-                digest.update(block)
-                lines, size = lines + block.count(b"\n"), size + len(block)
-                _check_text(decoder, block, path.name)
-    except FileNotFoundError as error:
+    Raises:
+        OfficeError: There are none.
+    """
+    begin = max(dialect.front + 1, options.header_row)
+    said = (record for record in read if record[0] >= begin and not is_blank(record[1]))
+    sample = list(islice(said, LOOKED_AT))
+    if not sample:
         raise OfficeError(
-            _("There is no file {name}; check the name and the folder.").format(name=path)
-        ) from error
-    except OSError as error:
-        raise OfficeError(
-            _("{name} cannot be read ({reason}); close it elsewhere or copy it here.").format(
-                name=path.name, reason=error.strerror
+            _("{name} holds no row that names its columns; choose another file.").format(
+                name=path.name
             )
-        ) from error
-    _check_text(decoder, b"", path.name, final=True)
-    if not size:
-        raise OfficeError(_("{name} is empty; choose another file.").format(name=path.name))
-    return digest.hexdigest(), lines
-
-
-def _check_text(
-    decoder: codecs.IncrementalDecoder, block: bytes, name: str, *, final: bool = False
-) -> None:
-    if b"\0" in block:
-        raise OfficeError(
-            _(
-                "{name} holds zero bytes, which no UTF-8 text does; "
-                "save it as “CSV UTF-8”, then import it again."
-            ).format(name=name)
         )
-    try:
-        decoder.decode(block, final)
-    except UnicodeDecodeError as error:
+    if options.header_row and options.header_rows and sample[0][0] != begin:
         raise OfficeError(
-            _("{name} is not UTF-8 text; save it as “CSV UTF-8”, then import it again.").format(
-                name=name
+            _("Row {row} of {name} is blank and names no columns; choose another row.").format(
+                name=path.name, row=options.header_row
             )
-        ) from error
-
-
-def _check_header(names: list[str], file: str) -> None:
-    if not any(names):
-        raise OfficeError(
-            _("The first row of {name} is empty; it must name the columns.").format(name=file)
         )
-    for name in names:
-        if name and names.count(name) > 1:
-            raise OfficeError(
-                _("{name} has two columns called {column}; rename one.").format(
-                    name=file, column=name
-                )
-            )
+    return sample
+
+
+def _complete(found: Found, dialect: Dialect, layout: Layout, *, book: bool) -> Found:
+    """Add where the table stands to how the file is written."""
+    return replace(
+        found,
+        delimiter="" if book else dialect.delimiter,
+        header_row=layout.header_row,
+        header_rows=layout.header_rows,
+        above=layout.header_row - 1,
+    )

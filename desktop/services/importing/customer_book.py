@@ -1,217 +1,318 @@
-"""Every customer the office knows, by what identifies one; new ones are written at the end."""
+"""The customers of a batch of rows: found by what identifies one, or added."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy import ColumnElement, exists, func, select
+from typing_extensions import override
 
 from desktop.models.customer import Customer, CustomerKind, Phone
 from desktop.models.keys import compact_key, name_key, phone_digits
+from desktop.services.importing.claims import Claims
+from desktop.services.importing.identity import OwnIds, unknown_id
 from desktop.services.importing.job import Job
-from desktop.services.importing.records import Ids, insert_all
-from desktop.services.importing.values import RowRejectedError, Values
+from desktop.services.importing.known import Query, fetch
+from desktop.services.importing.values import RowRejectedError, Values, refuse_missing
 from desktop.system.i18n import _
 
+_REMEMBERED = 1 << 15
+_folded = lru_cache(_REMEMBERED)(name_key)
+_digits = lru_cache(_REMEMBERED)(phone_digits)
+_compact = lru_cache(_REMEMBERED)(compact_key)
+
+CUSTOMER_COLUMNS = (
+    "kind",
+    "name",
+    "name_key",
+    "segment_id",
+    "tax_id",
+    "address",
+    "birthday",
+    "note",
+    "created_at",
+    "last_seen_on",
+    "import_id",
+    "external_ref",
+)
+PHONE_COLUMNS = ("customer_id", "number", "digits", "digits_reversed")
 _Natural = tuple[str, str, date | None]
 
 
-class CustomerBook:
-    """Finds customers by key, tax id and phone, and adds those nobody knows.
+@dataclass(slots=True)
+class Person:
+    """A customer as an import knows one.
 
     Attributes:
-        fresh: The row that first spoke of a customer, by id of those added in this import.
+        fresh: Whether this very import entered it.
     """
+
+    id: int
+    name: str
+    key: str
+    segment: int
+    fresh: bool
+
+    @override
+    def __str__(self) -> str:
+        return _("Customer {name} (id {id})").format(name=self.name, id=self.id)
+
+
+@dataclass(slots=True)
+class CustomerAsk:
+    """What a row says to identify a customer.
+
+    Attributes:
+        ref: The key, as it will be kept.
+        named: An id of this office; `must` when a record has to bear it.
+        phones: Phones by their digits, as typed.
+    """
+
+    values: Values
+    ref: str | None
+    named: int | None
+    must: bool
+    tax_id: str
+    phones: dict[str, str]
+    natural: _Natural
+
+    @property
+    def soft(self) -> bool:
+        """Whether nothing but name, address and birthday identifies it."""
+        return not self.tax_id and not self.phones and bool(self.natural[0])
+
+
+class CustomerBook:
+    """Finds customers by key, id, tax id and phone, and adds those nobody knows."""
 
     def __init__(self, job: Job) -> None:
         self._job = job
-        self._ids = Ids(job.session, Customer)
+        self._own = OwnIds(job.session, job.office, "customer", Customer)
+        self._claims = Claims(job.scratch, "customer")
+        self._new = job.inserts.into(Customer, CUSTOMER_COLUMNS)
+        self._phones = job.inserts.into(Phone, PHONE_COLUMNS)
+        self.forget()
+
+    def forget(self) -> None:
+        """End a batch: what it added is in the office now."""
+        self.people: dict[int, Person] = {}
         self._by_ref: dict[str, int] = {}
         self._by_tax_id: dict[str, int] = {}
         self._by_phone: dict[str, int] = {}
-        self._by_name: dict[_Natural, list[int]] = {}
-        self._claimed: set[int] = set()
-        self._segments: dict[int, int] = {}
-        self._names: dict[int, str] = {}
-        self.fresh: dict[int, int] = {}
-        self._new: dict[int, dict[str, Any]] = {}
-        self._phones: list[dict[str, Any]] = []
-        self._seen: dict[int, date] = {}
-        self._load()
+        self._by_nature: dict[_Natural, int] = {}
+        self._unclaimed: dict[_Natural, list[int]] = {}
+        self._claims.flush()
 
-    def find(self, values: Values, ref: str | None) -> int | None:
+    def ask(self, values: Values, ref: str | None) -> CustomerAsk:
+        """Gather what a row says to identify a customer.
+
+        Raises:
+            RowRejectedError: Its id and its key name two customers.
+        """
+        named, must = self._own.named(values, ref)
+        return CustomerAsk(
+            values,
+            ref,
+            named,
+            must,
+            _compact(values.get("customer.tax_id") or ""),
+            phones_of(values),
+            (
+                _folded(values.get("customer.name") or ""),
+                values.get("customer.address") or "",
+                values.get("customer.birthday"),
+            ),
+        )
+
+    def prepare(self, asks: Iterable[CustomerAsk], *, every_key: bool) -> None:
+        """Look a batch up in the office, each sort of key with one statement.
+
+        Args:
+            asks: The customers of the batch.
+            every_key: Whether to look for phones and tax ids of those too whom their key finds.
+        """
+        left = list(asks)
+        self._look_for(_people(), Customer.external_ref, [ask.ref for ask in left])
+        self._look_for(_people(), Customer.id, [ask.named for ask in left])
+        self._by_ref.update(self._claims.find(ask.ref for ask in left if ask.ref))
+        self._look_for(_people(), Customer.id, self._by_ref.values())
+        if not every_key:
+            left = [ask for ask in left if self._keyed(ask) is None]
+        self._look_for(_people(), Customer.tax_id, [ask.tax_id for ask in left])
+        phoned = _people().join(Phone, Phone.customer_id == Customer.id).where(~Phone.shared)
+        phoned = phoned.add_columns(Phone.digits)
+        digits = [one for ask in left for one in ask.phones]
+        for row in fetch(self._job.session, phoned, Phone.digits, digits):
+            self._by_phone[row[-1]] = self._meet(row[:-1])
+        self._look_for_names([ask for ask in left if ask.soft])
+
+    def find(self, ask: CustomerAsk) -> Person | None:
         """Find whom a row speaks of.
 
         Raises:
-            RowRejectedError: Its phone and its tax id belong to two customers.
+            RowRejectedError: Its phones and its tax id belong to two, or its id to none.
         """
-        if ref is not None and ref in self._by_ref:
-            return self._by_ref[ref]
-        tax_id, digits = _hard_keys(values)
-        found = _known((self._by_tax_id.get(tax_id), self._by_phone.get(digits)))
+        keyed = self._keyed(ask)
+        if keyed is not None:
+            return self.people[keyed]
+        if ask.named is not None and ask.must:
+            raise unknown_id(ask.named)
+        found = self._holders(ask)
         if len(found) > 1:
+            one, other, *_more = (str(self.people[key]) for key in sorted(found))
             raise RowRejectedError(
-                _("The phone and the tax id belong to two customers here; correct one of them.")
+                _("The phone and the tax id belong to two: {one} and {other}; correct one.").format(
+                    one=one, other=other
+                )
             )
-        if found:
-            return found.pop()
-        alike = [] if tax_id or digits else self._by_name.get(_natural(values), [])
-        if ref is None:
-            return alike[0] if alike else None
-        return self._claim(alike, ref) if self._job.mapping.own else None
+        key = next(iter(found), None) or self._alike(ask)
+        return None if key is None else self.people[key]
 
-    def refuse_foreign(self, customer_id: int, values: Values) -> None:
-        """Refuse a phone or a tax id that belongs to somebody else.
+    def holder(self, ask: CustomerAsk, mine: int) -> str:
+        """Return why a customer may not take a phone or a tax id: somebody else has it."""
+        for key in sorted(self._holders(ask) - {mine}):
+            return _("{other} has the phone or the tax id; correct one of them.").format(
+                other=self.people[key]
+            )
+        return ""
+
+    def add(self, ask: CustomerAsk, seen_on: date) -> Person:
+        """Enter a new customer.
 
         Raises:
-            RowRejectedError: Another customer has it.
+            RowRejectedError: It has no name.
         """
-        tax_id, digits = _hard_keys(values)
-        holders = _known((self._by_tax_id.get(tax_id), self._by_phone.get(digits)))
-        if holders - {customer_id}:
-            raise RowRejectedError(
-                _("Another customer here has the phone or the tax id; correct one of them.")
+        values = ask.values
+        name = values.get("customer.name")
+        if name is None:
+            raise self._nameless(ask)
+        segment = values.get("customer.segment") or self._job.names.first_segment
+        key = self._new.add(
+            values.get("customer.kind") or CustomerKind.PERSON,
+            name,
+            ask.natural[0],
+            segment,
+            ask.tax_id or None,
+            ask.natural[1],
+            ask.natural[2],
+            values.get("customer.note") or "",
+            self._job.now,
+            seen_on,
+            self._job.import_id,
+            ask.ref,
+        )
+        person = self.people[key] = Person(key, name, ask.natural[0], segment, fresh=True)
+        self._register(person, ask)
+        return person
+
+    def add_phone(self, customer_id: int, digits: str, number: str) -> int:
+        """Give a customer a phone, and return the phone's id."""
+        self._by_phone[digits] = customer_id
+        return self._phones.add(customer_id, number.strip(), digits, digits[::-1])
+
+    def _nameless(self, ask: CustomerAsk) -> RowRejectedError:
+        if ask.ref is not None:
+            return RowRejectedError(
+                _(
+                    "No customer here has the key “{ref}”; import it first, or give its name."
+                ).format(ref=ask.ref)
             )
+        refuse_missing(ask.values, "customer", self._job.readers)
+        return RowRejectedError(_("Nothing says who the customer is; give the name."))
 
-    def called_otherwise(self, customer_id: int, values: Values) -> bool:
-        """Return whether the office knows the customer by another name."""
-        name = self._names.get(customer_id)
-        return name is not None and name != name_key(values["customer.name"])
+    def _holders(self, ask: CustomerAsk) -> set[int]:
+        """Return who has the phones and the tax id."""
+        holders = {self._by_phone.get(digits) for digits in ask.phones}
+        holders.add(self._by_tax_id.get(ask.tax_id))
+        return {key for key in holders if key is not None}
 
-    def add(self, values: Values, ref: str | None, seen_on: date, row: int) -> int:
-        """Enter a new customer and return its id."""
-        key = self._ids.take()
-        tax_id, digits = _hard_keys(values)
-        self.fresh[key] = row
-        self._new[key] = {
-            "id": key,
-            "kind": values.get("customer.kind") or CustomerKind.PERSON,
-            "name": values["customer.name"],
-            "name_key": name_key(values["customer.name"]),
-            "segment_id": values.get("customer.segment") or self._job.names.first_segment,
-            "tax_id": tax_id or None,
-            "address": values.get("customer.address") or "",
-            "birthday": values.get("customer.birthday"),
-            "note": values.get("customer.note") or "",
-            "created_at": self._job.now,
-            "last_seen_on": seen_on,
-            "import_id": self._job.import_id,
-            "external_ref": ref,
-        }
-        self._register(key, ref, tax_id, values)
-        if digits:
-            self.add_phone(key, values["customer.phone"])
+    def _register(self, person: Person, ask: CustomerAsk) -> None:
+        if ask.ref:
+            self._by_ref[ask.ref] = person.id
+        if ask.tax_id:
+            self._by_tax_id[ask.tax_id] = person.id
+        for digits, number in ask.phones.items():
+            self.add_phone(person.id, digits, number)
+        if ask.soft:
+            self._by_nature.setdefault(ask.natural, person.id)
+            if ask.ref is None:
+                self._unclaimed.setdefault(ask.natural, []).append(person.id)
+
+    def _keyed(self, ask: CustomerAsk) -> int | None:
+        if ask.ref is not None and ask.ref in self._by_ref:
+            return self._by_ref[ask.ref]
+        return ask.named if ask.named in self.people else None
+
+    def _alike(self, ask: CustomerAsk) -> int | None:
+        """Find a customer of the same name, address and birthday."""
+        if not ask.soft:
+            return None
+        if ask.ref is None:
+            return self._by_nature.get(ask.natural)
+        # Two keys are two customers: each takes a namesake for which no other key stands.
+        if not self._job.mapping.own or not self._unclaimed.get(ask.natural):
+            return None
+        key = self._unclaimed[ask.natural].pop(0)
+        self._by_ref[ask.ref] = key
+        self._claims.add(ask.ref, key)
         return key
 
-    def add_phone(self, customer_id: int, number: str) -> None:
-        """Give a customer a phone."""
-        digits = phone_digits(number)
-        self._by_phone[digits] = customer_id
-        self._phones.append(
-            {
-                "customer_id": customer_id,
-                "number": number.strip(),
-                "digits": digits,
-                "digits_reversed": digits[::-1],
-            }
-        )
+    def _look_for(self, statement: Query, column: Any, keys: Iterable[Any]) -> None:  # noqa: ANN401 -- any column
+        missing = [key for key in keys if key not in self.people]
+        for row in fetch(self._job.session, statement, column, missing):
+            self._meet(row)
 
-    def segment_of(self, customer_id: int) -> int:
-        """Return the segment of a customer."""
-        if customer_id in self._new:
-            return int(self._new[customer_id]["segment_id"])
-        if customer_id not in self._segments:
-            statement = select(Customer.segment_id).where(Customer.id == customer_id)
-            self._segments[customer_id] = self._job.session.execute(statement).scalar_one()
-        return self._segments[customer_id]
-
-    def see(self, customer_id: int, day: date) -> None:
-        """Note that a customer was here on a day."""
-        new = self._new.get(customer_id)
-        if new is None:
-            self._seen[customer_id] = max(day, self._seen.get(customer_id, day))
-        else:
-            new["last_seen_on"] = max(day, new["last_seen_on"])
-
-    def write(self) -> None:
-        """Write the new customers, and when the known ones were last here."""
-        session, report = self._job.session, self._job.report
-        insert_all(session, Customer, list(self._new.values()))
-        insert_all(session, Phone, self._phones)
-        write_last_seen(self._job, Customer, self._seen)
-        report.created["customer"] += len(self._new)
-        report.created["phone"] += len(self._phones)
-
-    def _load(self) -> None:
-        session = self._job.session
-        for digits, key in session.execute(
-            select(Phone.digits, Phone.customer_id).where(~Phone.shared)
-        ):
-            self._by_phone[digits] = key
-        has_phone = exists().where(Phone.customer_id == Customer.id)
-        columns = (Customer.id, Customer.external_ref, Customer.tax_id, Customer.name_key)
-        for key, ref, tax_id, name, address, birthday, phoned in session.execute(
-            select(*columns, Customer.address, Customer.birthday, has_phone)
-        ):
-            if ref:
-                self._by_ref[ref] = key
-                self._claimed.add(key)
-            if tax_id:
-                self._by_tax_id[tax_id] = key
-            if tax_id or phoned:
-                self._names[key] = name
-            else:
-                self._by_name.setdefault((name, address, birthday), []).append(key)
-
-    def _register(self, key: int, ref: str | None, tax_id: str, values: Values) -> None:
+    def _meet(self, row: Any) -> int:  # noqa: ANN401 -- a row of _people
+        key, name, folded, segment, run, ref, tax_id = row
+        if key not in self.people:
+            fresh = run == self._job.import_id
+            self.people[key] = Person(key, name, folded, segment, fresh)
         if ref:
             self._by_ref[ref] = key
-            self._claimed.add(key)
         if tax_id:
             self._by_tax_id[tax_id] = key
-        if tax_id or values.get("customer.phone"):
-            self._names[key] = name_key(values["customer.name"])
-        else:
-            self._by_name.setdefault(_natural(values), []).append(key)
+        return int(key)
 
-    def _claim(self, alike: list[int], ref: str) -> int | None:
-        """Take a namesake that no other key stands for: two keys are two customers."""
-        for key in alike:
-            if key not in self._claimed:
-                self._claimed.add(key)
-                self._by_ref[ref] = key
-                return key
-        return None
+    def _look_for_names(self, asks: list[CustomerAsk]) -> None:
+        keyless = [ask.natural[0] for ask in asks if ask.ref is None]
+        nature = (Customer.name_key, Customer.address, Customer.birthday)
+        first = select(*nature, func.min(Customer.id)).where(_soft()).group_by(*nature)
+        for *natural, key in fetch(self._job.session, first, Customer.name_key, keyless):
+            self._by_nature.setdefault((natural[0], natural[1], natural[2]), key)
+        if self._job.mapping.own:
+            keyed = [ask.natural[0] for ask in asks if ask.ref is not None]
+            free = select(*nature, Customer.id).where(_soft(), Customer.external_ref.is_(None))
+            rows = fetch(self._job.session, free.order_by(Customer.id), Customer.name_key, keyed)
+            found = [(row[:3], row[3]) for row in rows]
+            taken = self._claims.taken(key for _nature, key in found)
+            for natural, key in found:
+                if key not in taken:
+                    self._unclaimed.setdefault(tuple(natural), []).append(key)
+        alike = [*self._by_nature.values(), *(k for ks in self._unclaimed.values() for k in ks)]
+        self._look_for(_people(), Customer.id, alike)
 
 
-def write_last_seen(job: Job, table: Any, seen: dict[int, date]) -> None:  # noqa: ANN401
-    """Move `last_seen_on` of known customers or vehicles forward, never back."""
-    if not seen:
-        return
-    core = table.__table__
-    statement = (
-        update(core)
-        .where(core.c.id == bindparam("row"), core.c.last_seen_on < bindparam("day"))
-        .values(last_seen_on=bindparam("day"), version=core.c.version + 1)
+def phones_of(values: Values) -> dict[str, str]:
+    """Return the phones of a row by their digits."""
+    first, more = values.get("customer.phone"), values.get("customer.phones") or ()
+    numbers = [number for number in (first, *more) if number]
+    return {_digits(number): number for number in numbers}
+
+
+def _people() -> Query:
+    return select(
+        Customer.id,
+        Customer.name,
+        Customer.name_key,
+        Customer.segment_id,
+        Customer.import_id,
+        Customer.external_ref,
+        Customer.tax_id,
     )
-    rows = [{"row": key, "day": day} for key, day in seen.items()]
-    job.session.connection().execute(statement, rows)
 
 
-def _known(keys: Iterable[int | None]) -> set[int]:
-    return {key for key in keys if key is not None}
-
-
-def _hard_keys(values: Values) -> tuple[str, str]:
-    return (
-        compact_key(values.get("customer.tax_id") or ""),
-        phone_digits(values.get("customer.phone") or ""),
-    )
-
-
-def _natural(values: Values) -> _Natural:
-    return (
-        name_key(values["customer.name"]),
-        values.get("customer.address") or "",
-        values.get("customer.birthday"),
-    )
+def _soft() -> ColumnElement[bool]:
+    """Have neither tax id nor phone."""
+    return Customer.tax_id.is_(None) & ~exists().where(Phone.customer_id == Customer.id)

@@ -14,7 +14,11 @@ class FieldType(StrEnum):
     """How the text of a cell is read."""
 
     TEXT = "text"
+    CODE = "code"
+    TAX_ID = "tax_id"
+    ID = "id"
     PHONE = "phone"
+    PHONES = "phones"
     DATE = "date"
     MONTH = "month"
     WHOLE = "whole"
@@ -44,7 +48,7 @@ class Field:
     Attributes:
         id: Entity and name, such as `visit.number`; also the header word of exports.
         title: English source text.
-        required: Whether every row must say it.
+        required: Whether a row must say it in order to create something.
         least: The smallest number allowed.
         most: The greatest number allowed.
     """
@@ -104,7 +108,8 @@ def _field(  # noqa: PLR0913 -- a line of the tables below
 
 def _customer(*, required: bool) -> tuple[Field, ...]:
     return (
-        _field("customer.ref", N_("Customer: key in the other system")),
+        _field("customer.id", N_("Customer: id in this office"), FieldType.ID),
+        _field("customer.ref", N_("Customer: key in the other system"), FieldType.CODE),
         _field("customer.name", N_("Customer: name"), required=required),
         _field(
             "customer.kind",
@@ -113,7 +118,8 @@ def _customer(*, required: bool) -> tuple[Field, ...]:
             choices=CustomerKind,
         ),
         _field("customer.phone", N_("Customer: phone"), FieldType.PHONE),
-        _field("customer.tax_id", N_("Customer: tax id")),
+        _field("customer.phones", N_("Customer: further phones"), FieldType.PHONES),
+        _field("customer.tax_id", N_("Customer: tax id"), FieldType.TAX_ID),
         _field("customer.segment", N_("Customer: segment"), FieldType.SEGMENT),
         _field("customer.address", N_("Customer: address")),
         _field("customer.birthday", N_("Customer: birthday"), FieldType.DATE),
@@ -122,10 +128,11 @@ def _customer(*, required: bool) -> tuple[Field, ...]:
 
 
 _VEHICLE = (
-    _field("vehicle.ref", N_("Vehicle: key in the other system")),
-    _field("vehicle.plate", N_("Vehicle: plate")),
+    _field("vehicle.id", N_("Vehicle: id in this office"), FieldType.ID),
+    _field("vehicle.ref", N_("Vehicle: key in the other system"), FieldType.CODE),
+    _field("vehicle.plate", N_("Vehicle: plate"), FieldType.CODE),
     _field("vehicle.plate_partial", N_("Vehicle: plate known in part only"), FieldType.YES_NO),
-    _field("vehicle.vin", N_("Vehicle: VIN")),
+    _field("vehicle.vin", N_("Vehicle: VIN"), FieldType.CODE),
     _field("vehicle.make", N_("Vehicle: make")),
     _field("vehicle.model", N_("Vehicle: model")),
     _field("vehicle.colour", N_("Vehicle: colour")),
@@ -141,8 +148,9 @@ _VEHICLE = (
     _field("vehicle.note", N_("Vehicle: note")),
 )
 _VISIT = (
-    _field("visit.ref", N_("Visit: key in the other system")),
-    _field("visit.number", N_("Visit: number")),
+    _field("visit.id", N_("Visit: id in this office"), FieldType.ID),
+    _field("visit.ref", N_("Visit: key in the other system"), FieldType.CODE),
+    _field("visit.number", N_("Visit: number"), FieldType.CODE),
     _field("visit.kind", N_("Visit: type"), FieldType.CHOICE, choices=VisitKind),
     _field("visit.state", N_("Visit: state"), FieldType.CHOICE, choices=VisitState),
     _field("visit.arrived_on", N_("Visit: arrived on"), FieldType.DATE),
@@ -173,6 +181,7 @@ _VISIT = (
     _field("visit.total", N_("Visit: total with tax"), FieldType.MONEY),
 )
 _LINE = (
+    _field("line.id", N_("Line: id in this office"), FieldType.ID),
     _field(
         "line.kind",
         N_("Line: labour, part, outsourced or other"),
@@ -180,7 +189,7 @@ _LINE = (
         choices=LineKind,
     ),
     _field("line.text", N_("Line: text")),
-    _field("line.part_number", N_("Line: part number")),
+    _field("line.part_number", N_("Line: part number"), FieldType.CODE),
     _field("line.quantity", N_("Line: quantity"), FieldType.QUANTITY, least=Decimal("0.001")),
     _field("line.unit", N_("Line: unit")),
     _field("line.price", N_("Line: price of one"), FieldType.MONEY),
@@ -191,8 +200,9 @@ _LINE = (
     _field("line.hours", N_("Line: hours"), FieldType.HOURS, least=_ZERO),
 )
 _PART = (
-    _field("part.ref", N_("Part: key in the other system")),
-    _field("part.number", N_("Part: number"), required=True),
+    _field("part.id", N_("Part: id in this office"), FieldType.ID),
+    _field("part.ref", N_("Part: key in the other system"), FieldType.CODE),
+    _field("part.number", N_("Part: number"), FieldType.CODE, required=True),
     _field("part.name", N_("Part: name"), required=True),
     _field("part.brand", N_("Part: brand")),
     _field("part.category", N_("Part: category")),
@@ -201,6 +211,7 @@ _PART = (
     _field("part.cost", N_("Part: cost"), FieldType.MONEY, least=_ZERO),
 )
 _TARGET = (
+    _field("target.id", N_("Target: id in this office"), FieldType.ID),
     _field("target.measure", N_("Target: measure"), required=True),
     _field("target.month", N_("Target: month, such as 2026-11"), FieldType.MONTH, required=True),
     _field("target.staff", N_("Target: person"), FieldType.STAFF),
@@ -216,6 +227,7 @@ KINDS = {
             (*_VISIT, *_customer(required=True), *_VEHICLE, *_LINE),
             ("visit", "vehicle", "customer"),
         ),
+        Kind("lines", N_("Lines of visits"), (*_VISIT[:3], *_LINE), ("visit",)),
         Kind("customers", N_("Customers"), _customer(required=True), ("customer",)),
         Kind(
             "vehicles",

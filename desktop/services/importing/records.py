@@ -1,20 +1,19 @@
-"""Rows of tables, many at once: ids, inserts and what an import changes in a record."""
+"""Ids for new rows that are written many at once."""
 
 from collections.abc import Iterator
-from typing import Any
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from desktop.models.base import Base
 
-_BATCH = 1000
+_FEW, _MANY = 10, 2000
 
 
 class Ids:
     """Hands out the ids of a table; on PostgreSQL the table's own sequence gives them."""
 
-    def __init__(self, session: Session, table: type[Base], batch: int = _BATCH) -> None:
+    def __init__(self, session: Session, table: type[Base], batch: int = _FEW) -> None:
         self._session, self._table, self._batch = session, table, batch
         self._left = self._stock()
 
@@ -27,6 +26,8 @@ class Ids:
             while True:
                 wanted = {"table": self._table.__tablename__, "count": self._batch}
                 yield from self._session.execute(_NEXT_IDS, wanted).scalars().all()
+                # A small file wastes few numbers, a large one asks seldom.
+                self._batch = min(self._batch * 4, _MANY)
         last = self._session.execute(select(func.max(self._table.id))).scalar() or 0
         while True:
             last += 1
@@ -36,25 +37,3 @@ class Ids:
 _NEXT_IDS = text(
     "SELECT nextval(pg_get_serial_sequence(:table, 'id')) FROM generate_series(1, :count)"
 )
-
-
-def insert_all(session: Session, table: type[Base], rows: list[dict[str, Any]]) -> None:
-    """Write many rows of a table; all name the same columns."""
-    for start in range(0, len(rows), _BATCH):
-        session.execute(insert(table), rows[start : start + _BATCH])
-
-
-def change(row: Base, values: dict[str, Any]) -> bool:
-    """Write what a file says into a record; an unknown changes nothing.
-
-    Returns:
-        Whether the record is another one now.
-    """
-    changes = {
-        name: value
-        for name, value in values.items()
-        if value not in (None, "") and getattr(row, name) != value
-    }
-    for name, value in changes.items():
-        setattr(row, name, value)
-    return bool(changes)

@@ -1,17 +1,13 @@
 """Counting while an import runs: rows, records, oddities."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from enum import StrEnum
 
 from desktop.services.files.tables import Table, TableRow
-from desktop.services.importing.result import (
-    ImportStoppedError,
-    Mark,
-    Outcome,
-    Progress,
-    Stage,
-)
+from desktop.services.importing.marks import Marks
+from desktop.services.importing.outcomes import Mark, Outcome
+from desktop.services.importing.progress import SETTLED, Pace, Stage
 from desktop.system.i18n import N_, _, ngettext
 
 _EVERY = 500
@@ -70,69 +66,74 @@ class Report:
 
     Attributes:
         rows_read: Rows of the file.
-        marks: What is said of rows, by number.
+        marks: What is said of rows.
+        created: New records by table; `updated` and `unchanged` alike.
     """
 
-    def __init__(
-        self, table: Table, progress: Callable[[Progress], None], cancelled: Callable[[], bool]
-    ) -> None:
-        self._table, self._progress, self._cancelled = table, progress, cancelled
+    def __init__(self, table: Table, pace: Pace, marks: Marks) -> None:
+        self._table, self._pace = table, pace
         self.rows_read = 0
-        self.marks: dict[int, Mark] = {}
+        self.marks = marks
         self.created: Counter[str] = Counter()
         self.updated: Counter[str] = Counter()
         self.unchanged: Counter[str] = Counter()
         self._odd: Counter[Oddity] = Counter()
         self._first: dict[Oddity, int] = {}
 
-    def rows(self, stage: Stage, start: float, end: float) -> Iterator[TableRow]:
+    def rows(self, end: float) -> Iterator[TableRow]:
         """Read the file, telling how far it is and listening for a stop.
+
+        Args:
+            end: The share of the whole import that is done when the file is read.
 
         Raises:
             ImportStoppedError: The user wants no more of it.
         """
-        done = 0
-        for done, row in enumerate(self._table.rows(), start=1):
+        done, step, about = 0, _EVERY, max(self._table.lines, 1)
+        for row in self._table.rows():
             yield row
-            if done % _EVERY == 0:
-                self.tell(stage, done, start, end)
+            done += 1
+            if done == step:
+                step += _EVERY
+                share = SETTLED + (end - SETTLED) * min(1.0, done / about)
+                self._pace.tell(Stage.READING, done, share)
         self.rows_read = done
-        self.tell(stage, done, end, end)
+        self._pace.tell(Stage.READING, done, end)
 
-    def tell(self, stage: Stage, done: int, start: float, end: float) -> None:
-        """Tell how far the import is, and listen for a stop."""
-        share = start + (end - start) * min(1.0, done / self._table.lines)
-        self._progress(Progress(stage, done, share))
-        self.stop_if_asked()
+    def wrote(self, rows: int, start: float, end: float) -> None:
+        """Tell how many rows are written, and listen for a stop."""
+        share = rows / self.rows_read if self.rows_read else 1.0
+        self._pace.tell(Stage.WRITING, rows, start + (end - start) * share)
 
     def stop_if_asked(self) -> None:
         """Leave the import when the user asks for it."""
-        if self._cancelled():
-            raise ImportStoppedError(_("The import was stopped; nothing was changed."))
+        self._pace.stop_if_asked()
 
     def reject(self, row: int, reason: str) -> None:
         """Note that a row is not taken in."""
         self.marks[row] = Mark(Outcome.REJECTED, reason)
 
-    def repeat(self, row: int, reason: str) -> None:
-        """Note that a row says nothing new."""
-        self.marks[row] = Mark(Outcome.REPEATED, reason)
+    def say(self, row: int, outcome: Outcome, reason: str) -> None:
+        """Note what became of a row."""
+        self.marks[row] = Mark(outcome, reason)
 
     def note(self, row: int, oddity: Oddity) -> None:
-        """Note something odd about a row that is used."""
-        before = self.marks.get(row)
-        reason = _(_NOTES[oddity])
-        self.marks[row] = Mark(Outcome.USED, f"{before.reason} {reason}" if before else reason)
+        """Note something odd about a row that is taken in."""
+        before, reason = self.marks.waiting(row), _(_NOTES[oddity])
+        outcome = Outcome.CREATED if before is None else before.outcome
+        said = f"{before.reason} {reason}" if before and before.reason else reason
+        self.marks[row] = Mark(outcome, said)
         self._odd[oddity] += 1
-        self._first.setdefault(oddity, row)
+        self._first[oddity] = min(row, self._first.get(oddity, row))
 
-    def count(self, outcome: Outcome) -> int:
-        """Count the rows with an outcome."""
-        if outcome is Outcome.USED:
-            return self.rows_read - self.count(Outcome.REPEATED) - self.count(Outcome.REJECTED)
-        return sum(mark.outcome is outcome for mark in self.marks.values())
+    def count(self) -> Counter[Outcome]:
+        """Count the rows by outcome; those without a mark are new."""
+        counted = Counter(self.marks.count())
+        counted[Outcome.CREATED] += self.rows_read - counted.total()
+        return counted
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """A sentence for each sort of oddity."""
-        return tuple(_warning(odd, self._odd[odd], self._first[odd]) for odd in self._first)
+        """A sentence for each sort of oddity, in the order of the file."""
+        order = sorted(self._first, key=self._first.__getitem__)
+        return tuple(_warning(odd, self._odd[odd], self._first[odd]) for odd in order)

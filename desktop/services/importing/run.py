@@ -1,24 +1,37 @@
 """Running an import: one file, one transaction, one import run."""
 
+import gc
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import islice
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from desktop.db.locks import serialise
 from desktop.db.uow import UnitOfWork
 from desktop.models.errors import RuleBrokenError
 from desktop.models.import_run import ImportRun
-from desktop.services.files.tables import Table, TableRow, read_table
+from desktop.services.files.tables import Table, TableRow
+from desktop.services.importing.customer_list import CustomerTaker
+from desktop.services.importing.formats import settled
+from desktop.services.importing.inserts import Inserts
 from desktop.services.importing.job import Job
-from desktop.services.importing.kinds import kind_of
-from desktop.services.importing.lists import TAKERS, import_list
-from desktop.services.importing.mapping import Mapping, check_columns, mapping_for
+from desktop.services.importing.kinds import PLACES, FieldType, kind_of
+from desktop.services.importing.lists import ListImport, Taker
+from desktop.services.importing.mapping import Formats, Mapping, check_columns, mapping_for
+from desktop.services.importing.marks import Marks
+from desktop.services.importing.outcomes import Outcome
+from desktop.services.importing.part_list import PartTaker, TargetTaker
+from desktop.services.importing.progress import OPENED, SETTLED, Pace, Progress
 from desktop.services.importing.records import Ids
 from desktop.services.importing.report import Report
-from desktop.services.importing.result import ImportResult, ImportSource, Outcome, Progress
+from desktop.services.importing.result import ImportResult, ImportSource
+from desktop.services.importing.scratch import Scratch
+from desktop.services.importing.trail import Trail
 from desktop.services.importing.values import (
     FieldReader,
     RowRejectedError,
@@ -26,13 +39,25 @@ from desktop.services.importing.values import (
     lookups,
     read_row,
 )
+from desktop.services.importing.vehicle_list import VehicleTaker
 from desktop.services.importing.visits import VisitImport
 from desktop.services.rights import Right, require
 from desktop.services.settings import office_info
 from desktop.system.i18n import _
 
 # What another seat must not do meanwhile on PostgreSQL: enter the same phone, plate or number.
-_LOCKS = ("customer", "vehicle", "visit number")
+_LOCKS = ("customer", "vehicle", "visit number", "part", "target")
+_FIRST = 1_000
+_EXPORTED = Formats(date="iso", decimal=".")
+_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}( .*)?)?")
+_PLAIN = re.compile(r"(-?[0-9]+(\.[0-9]+)?)?")
+_COLLECT_AFTER = 200_000
+TAKERS: dict[str, Callable[[Job], Taker]] = {
+    "customers": CustomerTaker,
+    "vehicles": VehicleTaker,
+    "parts": PartTaker,
+    "targets": TargetTaker,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +92,16 @@ def preview(session: Session, table: Table, mapping: Mapping, limit: int = 50) -
         RuleBrokenError: The mapping does not fit the file.
     """
     check_columns(mapping, table)
-    readers = field_readers(mapping, table, lookups(session))
+    mapping = settled(mapping, table)
+    named = field_readers(mapping, table, lookups(session))
+    readers = [reader for reader in named if not reader.implied]
+    fill = mapping.rules.fill_short
     rows = [row for row, _number in zip(table.rows(), range(limit), strict=False)]
     spoken = {*mapping.columns.values(), *(name for key in mapping.keys.values() for name in key)}
     return Preview(
         tuple(reader.field.id for reader in readers),
         tuple(_(reader.field.title) for reader in readers),
-        tuple(_preview_row(readers, row) for row in rows),
+        tuple(_preview_row(readers, row, fill=fill) for row in rows),
         tuple(name for name in table.header if name not in spoken),
     )
 
@@ -95,17 +123,50 @@ def run_import(
     """
     require(uow, Right.IMPORT)
     kind_of(source.kind)
-    table = read_table(source.path)
-    mapping = _mapping_of(source, table)
-    report = Report(table, progress, cancelled)
-    with uow:
-        job = _job(uow, table, mapping, report)
-        _take_in(job)
-        result = _result(source, job, dry_run=dry_run)
-        if not dry_run:
-            _note_run(uow, job, result)
-            uow.commit()
-        return result
+    pace = Pace(progress, cancelled)
+    with source.open(pace.watch(0.0, OPENED)) as table:
+        mapping = _as_exported(_mapping_of(source, table), table)
+        mapping = settled(mapping, table, pace.watch(OPENED, SETTLED))
+        scratch = Scratch()
+        report = Report(table, pace, Marks(scratch))
+        with uow, _seldom_collected():
+            job = _job(uow, table, mapping, report, scratch)
+            _take_in(job)
+            result = _result(source, job, dry_run=dry_run)
+            if not dry_run:
+                _note_end(uow, job, result)
+                uow.commit()
+            return result
+
+
+def _as_exported(mapping: Mapping, table: Table) -> Mapping:
+    """Take a file in our own words for an export where its first rows look like one.
+
+    Only where they do not is the whole file read for how it writes days and numbers.
+    """
+    if not mapping.own or mapping.formats.settled:
+        return mapping
+    fields, place = kind_of(mapping.kind).by_id, table.header.index
+    forms = [
+        (place(column), _DAY if fields[name].type is FieldType.DATE else _PLAIN)
+        for name, column in mapping.columns.items()
+        if fields[name].type is FieldType.DATE or fields[name].type in PLACES
+    ]
+    first = [row.cells for row in islice(table.rows(), _FIRST) if not row.fault]
+    if not all(form.fullmatch(cells[column]) for cells in first for column, form in forms):
+        return mapping
+    return replace(mapping, formats=_EXPORTED)
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Let the garbage collector look at the rows less often: there are many, and no cycles."""
+    usual = gc.get_threshold()
+    gc.set_threshold(_COLLECT_AFTER, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _mapping_of(source: ImportSource, table: Table) -> Mapping:
@@ -120,30 +181,36 @@ def _mapping_of(source: ImportSource, table: Table) -> Mapping:
     return mapping
 
 
-def _job(uow: UnitOfWork, table: Table, mapping: Mapping, report: Report) -> Job:
+def _job(uow: UnitOfWork, table: Table, mapping: Mapping, report: Report, scratch: Scratch) -> Job:
     session = uow.session
     for subject in _LOCKS:
         serialise(session, subject)
     office, names = office_info(session), lookups(session)
+    import_id = _note_begin(uow, table, mapping)
     return Job(
         session,
         table,
         mapping,
+        office.name,
         names,
         field_readers(mapping, table, names),
         report,
+        scratch,
+        Inserts(session, report.created),
+        Trail(session, import_id),
         uow.now,
         office.calendar.day(uow.now),
         office.currency,
-        Ids(session, ImportRun, batch=1).take(),
+        import_id,
     )
 
 
 def _take_in(job: Job) -> None:
     if job.mapping.kind in TAKERS:
-        import_list(job, TAKERS[job.mapping.kind](job))
+        ListImport(job, TAKERS[job.mapping.kind](job)).run()
     else:
         VisitImport(job).run()
+    job.trail.write()
     job.session.flush()
     job.report.stop_if_asked()
 
@@ -155,9 +222,7 @@ def _result(source: ImportSource, job: Job, *, dry_run: bool) -> ImportResult:
         job.table.sha256,
         None if dry_run else job.import_id,
         report.rows_read,
-        report.count(Outcome.USED),
-        report.count(Outcome.REPEATED),
-        report.count(Outcome.REJECTED),
+        report.count(),
         _counts(report.created),
         _counts(report.updated),
         _counts(report.unchanged),
@@ -170,41 +235,41 @@ def _counts(counter: dict[str, int]) -> dict[str, int]:
     return {name: count for name, count in counter.items() if count}
 
 
-def _note_run(uow: UnitOfWork, job: Job, result: ImportResult) -> None:
-    """Write the import run, and an audit row for each table that was written in bulk."""
-    uow.session.execute(
-        insert(ImportRun),
-        [
-            {
-                "id": job.import_id,
-                "at": uow.now,
-                "staff_id": uow.actor.staff_id,
-                "kind": job.mapping.kind,
-                "file_name": job.table.path.name,
-                "sha256": result.sha256,
-                "mapping": job.mapping.name,
-                "rows_read": result.rows_read,
-                "rows_used": result.rows_used,
-                "rows_repeated": result.rows_repeated,
-                "rows_rejected": result.rows_rejected,
-            }
-        ],
-    )
+def _note_begin(uow: UnitOfWork, table: Table, mapping: Mapping) -> int:
+    """Write the import run, for its rows and its trail to point at, and return its id."""
+    counts = {f"rows_{outcome}": 0 for outcome in Outcome}
+    key = Ids(uow.session, ImportRun, batch=1).take()
+    what = {
+        "id": key,
+        "at": uow.now,
+        "staff_id": uow.actor.staff_id,
+        "kind": mapping.kind,
+        "file_name": table.path.name,
+        "sha256": table.sha256,
+        "mapping": mapping.name,
+        "rows_read": 0,
+    }
+    uow.session.execute(insert(ImportRun), [what | counts])
+    return key
+
+
+def _note_end(uow: UnitOfWork, job: Job, result: ImportResult) -> None:
+    """Count in the import run, and write an audit row for each table that was written in bulk."""
+    counts = {f"rows_{outcome}": result.rows.get(outcome, 0) for outcome in Outcome}
+    run = update(ImportRun.__table__).where(ImportRun.id == job.import_id)  # type: ignore[arg-type]  # a mapped class has a Table
+    uow.session.connection().execute(run.values(rows_read=result.rows_read, **counts))
     what = json.dumps({"import": job.import_id, "file": job.table.path.name}, ensure_ascii=False)
     uow.note_bulk("import_run", 1, what)
     for table, count in result.created.items():
         uow.note_bulk(table, count, what)
 
 
-def _preview_row(readers: list[FieldReader], row: TableRow) -> PreviewRow:
+def _preview_row(readers: list[FieldReader], row: TableRow, *, fill: bool) -> PreviewRow:
+    problem = ""
     try:
-        read_row(readers, row)
+        read_row(readers, row, fill=fill)
     except RowRejectedError as error:
-        shown = tuple(_shown(reader, row.cells) for reader in readers) if row.sound else row.cells
-        return PreviewRow(row.number, shown, str(error))
-    return PreviewRow(row.number, tuple(_shown(reader, row.cells) for reader in readers), "")
-
-
-def _shown(reader: FieldReader, cells: tuple[str, ...]) -> str:
-    text = reader.text(cells)
-    return text if text.strip() or reader.default is None else str(reader.default)
+        problem = str(error)
+    there = len(row.cells) > max((reader.column or 0 for reader in readers), default=0)
+    values = tuple(reader.shown(row.cells) for reader in readers) if there else row.cells
+    return PreviewRow(row.number, values, problem)

@@ -1,31 +1,36 @@
 """From the texts of a row to values: one reader a field, one reason a mistake."""
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as Map
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from dataclasses import dataclass, replace
+from dataclasses import field as part
+from datetime import date
+from functools import cache
+from operator import getitem, itemgetter
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desktop.models.errors import OfficeError, RuleBrokenError
-from desktop.models.keys import name_key, phone_digits
+from desktop.models.keys import name_key
 from desktop.models.segment import Segment
 from desktop.models.staff import Staff
 from desktop.services.files.tables import Table, TableRow
-from desktop.services.importing.kinds import PLACES, Field, FieldType, kind_of
-from desktop.services.importing.mapping import ISO_DATE, Mapping
+from desktop.services.importing.converters import NOT_AVAILABLE, Converter, converter
+from desktop.services.importing.formats import settled
+from desktop.services.importing.kinds import KINDS, Field, FieldType, kind_of
+from desktop.services.importing.mapping import Formats, Mapping
+from desktop.services.importing.numbers import POINT, is_nothing
 from desktop.system.i18n import _
 
 Values = dict[str, Any]
-_NUMBER = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]+)?")
-_WHOLE = re.compile(r"-?[0-9]{1,9}")
-_MONTH = re.compile(r"([0-9]{4})-?(0[1-9]|1[0-2])")
-_YES, _NO = ("true", "yes", "1"), ("false", "no", "0")
-_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+Cells = tuple[str, ...]
+_PLAIN_FORMATS = Formats(date="iso", decimal=POINT)
+# In a cell of text a dash may be meant; in one of these it says that nothing is known.
+_TEXTS = frozenset({FieldType.TEXT, FieldType.CODE})
+# A file repeats its texts; memory stays flat because what was read is forgotten at times.
+_MOST_KNOWN, _LONGEST_KNOWN = 20_000, 100
 
 
 class RowRejectedError(OfficeError):
@@ -58,6 +63,22 @@ def lookups(session: Session) -> Lookups:
     )
 
 
+class KnownValues(dict[str, Any]):
+    """What the cells of a field mean, by their texts: each text is read once."""
+
+    def __init__(self, reader: "FieldReader") -> None:
+        super().__init__()
+        self._reader = reader
+
+    def __missing__(self, text: str) -> Any:  # noqa: ANN401 -- each type has its own
+        value = self._reader.meaning(text)
+        if len(text) <= _LONGEST_KNOWN:
+            if len(self) >= _MOST_KNOWN:
+                self.clear()
+            self[text] = value
+        return value
+
+
 @dataclass(frozen=True, slots=True)
 class FieldReader:
     """Reads one field of a row.
@@ -65,6 +86,9 @@ class FieldReader:
     Attributes:
         column: Where its cell stands; None when only the default says it.
         label: What its reasons call it: the column, or the field.
+        required: Whether an empty cell rejects the row, whatever the office knows.
+        implied: Whether the mapping does not name the field, but another one of the same cells.
+        known: What its texts mean, as far as they were read.
     """
 
     field: Field
@@ -73,23 +97,37 @@ class FieldReader:
     default: Any
     translations: Map[str, str]
     zero_is_unknown: bool
-    convert: Callable[[str], Any]
+    convert: Converter
+    required: bool = False
+    implied: bool = False
+    known: KnownValues = part(init=False, repr=False, compare=False)
 
-    def text(self, cells: tuple[str, ...]) -> str:
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "known", KnownValues(self))
+
+    def text(self, cells: Cells) -> str:
         """Return what the cell says, in the words of Daysheet."""
         cell = "" if self.column is None else cells[self.column]
         return self.translations.get(cell, cell)
 
-    def read(self, cells: tuple[str, ...]) -> Any:  # noqa: ANN401 -- each type has its own
+    def read(self, cells: Cells) -> Any:  # noqa: ANN401 -- each type has its own
         """Return the value of a row's cell; None when it is not known.
 
         Raises:
             RowRejectedError: The cell does not say what it should.
         """
-        text = self.text(cells)
-        if not text or text.isspace():
-            if self.default is None and self.field.required:
-                raise RowRejectedError(_("{column}: it is empty.").format(column=self.label))
+        return self.known["" if self.column is None else cells[self.column]]
+
+    def meaning(self, cell: str) -> Any:  # noqa: ANN401 -- each type has its own
+        """Return what a cell means; None when it says nothing and there is no default.
+
+        Raises:
+            RowRejectedError: The cell does not say what it should.
+        """
+        text = self.translations.get(cell, cell)
+        if self._empty(text):
+            if self.default is None and self.required:
+                raise _empty(self.label)
             return self.default
         try:
             value = self.convert(text)
@@ -99,36 +137,134 @@ class FieldReader:
             ) from error
         return None if self.zero_is_unknown and value == 0 else value
 
+    def shown(self, cells: Cells) -> str:
+        """Return what a cell becomes, as a text; the cell itself where it cannot be read."""
+        try:
+            value = self.read(cells)
+        except RowRejectedError:
+            return self.text(cells)
+        return self.text(cells) if self.field.type in _NAMED else _shown(value)
+
+    def _empty(self, text: str) -> bool:
+        if not text or text.isspace():
+            return True
+        if self.field.type in _CALLED and text.strip() in _NONE:
+            return True
+        return text == NOT_AVAILABLE if self.field.type in _TEXTS else is_nothing(text)
+
+
+# What a clerk writes instead of a phone, a day or a number that nobody has.
+_NONE = frozenset({"無", "无", "沒有", "没有", "不詳", "不详", "未提供", "未知", "none", "None"})
+_CALLED = frozenset(
+    {FieldType.PHONE, FieldType.PHONES, FieldType.DATE, FieldType.TAX_ID, FieldType.CODE}
+)
+_NAMED = frozenset({FieldType.SEGMENT, FieldType.STAFF})
+
 
 def field_readers(mapping: Mapping, table: Table, names: Lookups) -> list[FieldReader]:
     """Make the readers of a file, one for each field that its mapping speaks of.
 
+    Formats that the mapping leaves open are found first, in one reading of the file; who makes
+    readers more than once calls `settled` before.
+
     Raises:
-        RuleBrokenError: A default is no value of its field.
+        RuleBrokenError: A default is no value of its field, or the file does not tell its formats.
     """
+    mapping = settled(mapping, table)
     spoken = {*mapping.columns, *mapping.defaults}
-    fields = [field for field in kind_of(mapping.kind).fields if field.id in spoken]
-    return [_reader(field, mapping, table, names) for field in fields]
+    fields = kind_of(mapping.kind).by_id
+    readers = [
+        _reader(field, mapping, table, names) for field in fields.values() if field.id in spoken
+    ]
+    return [*readers, *_further_phones(readers, fields)]
 
 
-def read_row(readers: Iterable[FieldReader], row: TableRow) -> Values:
+def _further_phones(readers: list[FieldReader], fields: Map[str, Field]) -> list[FieldReader]:
+    """Read the second phone of a cell as a further one, where no column of its own has them."""
+    by_id = {reader.field.id: reader for reader in readers}
+    first, more = by_id.get("customer.phone"), fields.get("customer.phones")
+    if first is None or more is None or more.id in by_id or first.column is None:
+        return []
+    convert = converter(more, _PLAIN_FORMATS, {}, {})
+
+    def others(text: str) -> tuple[str, ...] | None:
+        return convert(text)[1:] or None
+
+    return [replace(first, field=more, default=None, convert=others, implied=True)]
+
+
+def row_reader(readers: Sequence[FieldReader]) -> Callable[[Cells], Values]:
+    """Return what reads the fields of a row's cells, many rows at once in mind.
+
+    It raises RowRejectedError where a cell does not say what it should. Equal values of different
+    rows may be one object.
+    """
+    there = [reader for reader in readers if reader.column is not None]
+    fixed = {reader.field.id: reader.read(()) for reader in readers if reader.column is None}
+    names = tuple(reader.field.id for reader in there)
+    known = tuple(reader.known for reader in there)
+    pick = _picker([reader.column for reader in there if reader.column is not None])
+    return lambda cells: {
+        **fixed,
+        **dict(zip(names, map(getitem, known, pick(cells)), strict=True)),
+    }
+
+
+def _picker(columns: list[int]) -> Callable[[Cells], Cells]:
+    match columns:
+        case []:
+            return lambda _cells: ()
+        case [column]:
+            return lambda cells: (cells[column],)
+        case _:
+            return itemgetter(*columns)
+
+
+def read_row(readers: Iterable[FieldReader], row: TableRow, *, fill: bool = False) -> Values:
     """Read the fields of a row.
+
+    Args:
+        readers: One for each field.
+        row: The row.
+        fill: Whether cells missing at its end are empty ones.
 
     Raises:
         RowRejectedError: A cell is missing, or does not say what it should.
     """
-    refuse_ragged(row)
+    refuse_ragged(row, fill=fill)
     return {reader.field.id: reader.read(row.cells) for reader in readers}
 
 
-def refuse_ragged(row: TableRow) -> None:
+def refuse_ragged(row: TableRow, *, fill: bool = False) -> None:
     """Refuse a row whose cells cannot be told apart by the columns.
 
     Raises:
-        RowRejectedError: It has more or fewer cells than the header.
+        RowRejectedError: It has more or fewer cells than the header, or is no row of the table.
     """
-    if not row.sound:
-        raise RowRejectedError(_("The row has more or fewer cells than there are columns."))
+    if row.fault and not (fill and row.short):
+        raise RowRejectedError(row.fault)
+
+
+def refuse_missing(values: Values, entity: str, readers: Iterable[FieldReader]) -> None:
+    """Refuse to create something of which a row does not say what it must.
+
+    Raises:
+        RowRejectedError: A field that a new record needs is empty.
+    """
+    for name in _needed(entity):
+        if values.get(name) is None:
+            labels = {reader.field.id: reader.label for reader in readers}
+            raise _empty(labels.get(name, name))
+
+
+@cache
+def _needed(entity: str) -> tuple[str, ...]:
+    fields = (field for kind in KINDS.values() for field in kind.fields if field.required)
+    return tuple(dict.fromkeys(field.id for field in fields if field.entity == entity))
+
+
+def _empty(label: str) -> RowRejectedError:
+    return RowRejectedError(_("{column}: it is empty.").format(column=label))
 
 
 def _reader(field: Field, mapping: Mapping, table: Table, names: Lookups) -> FieldReader:
@@ -140,8 +276,32 @@ def _reader(field: Field, mapping: Mapping, table: Table, names: Lookups) -> Fie
         _default(field, mapping, names),
         mapping.values.get(field.id, {}),
         field.id in mapping.rules.zero_is_unknown,
-        _converter(field, mapping.date_format, names),
+        _converter(field, mapping, names),
+        mapping.needs(field),
     )
+
+
+def _converter(field: Field, mapping: Mapping, names: Lookups) -> Converter:
+    convert = converter(field, mapping.formats, names.segments, names.staff)
+    if field.id == "customer.phone" and "customer.phones" in mapping.columns:
+        return _only_phone(convert, field)
+    return convert
+
+
+def _only_phone(convert: Converter, field: Field) -> Converter:
+    """Refuse a second phone in a cell where further phones have a column of their own."""
+    phones = converter(replace(field, type=FieldType.PHONES), _PLAIN_FORMATS, {}, {})
+
+    def read(text: str) -> str:
+        if len(phones(text)) > 1:
+            raise ValueError(
+                _("“{text}” holds several phones; move the others to the further phones.").format(
+                    text=text
+                )
+            )
+        return str(convert(text))
+
+    return read
 
 
 def _default(field: Field, mapping: Mapping, names: Lookups) -> Any:  # noqa: ANN401
@@ -149,116 +309,25 @@ def _default(field: Field, mapping: Mapping, names: Lookups) -> Any:  # noqa: AN
     if not text.strip():
         return None
     try:
-        return _converter(field, ISO_DATE, names)(text)
+        return converter(field, _PLAIN_FORMATS, names.segments, names.staff)(text)
     except ValueError as error:
         raise RuleBrokenError(
             _("The default of {field} does not fit: {reason}").format(field=field.id, reason=error)
         ) from error
 
 
-def _converter(field: Field, date_format: str, names: Lookups) -> Callable[[str], Any]:
-    if field.type in PLACES:
-        return lambda text: _number(text.strip(), field)
-    match field.type:
-        case FieldType.DATE:
-            return _Dates(date_format)
-        case FieldType.CHOICE:
-            return lambda text: _chosen(text.strip(), field.choices)
-        case FieldType.SEGMENT:
-            return lambda text: _named(text, names.segments)
-        case FieldType.STAFF:
-            return lambda text: _named(text, names.staff)
+def _shown(value: Any) -> str:  # noqa: ANN401 -- each type has its own
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case date():
+            return value.isoformat()
+        case tuple():
+            return "、".join(value)
         case _:
-            return _PLAIN[field.type]
-
-
-class _Dates(dict[str, date]):
-    """Dates by their texts: a file repeats each day many times."""
-
-    def __init__(self, form: str) -> None:
-        super().__init__()
-        self._form = form
-
-    def __call__(self, text: str) -> date:
-        return self[text]
-
-    def __missing__(self, text: str) -> date:
-        try:
-            day = datetime.strptime(text.strip(), self._form).date()  # noqa: DTZ007 -- a day
-        except ValueError:
-            day = None
-        if day is None or not _FIRST_YEAR <= day.year <= _LAST_YEAR:
-            example = date(2026, 12, 31).strftime(self._form)
-            raise ValueError(
-                _("“{text}” is no date like {example}.").format(text=text, example=example)
-            )
-        return self.setdefault(text, day)
-
-
-def _number(text: str, field: Field) -> Decimal | int:
-    places = PLACES[field.type]
-    form = _NUMBER if places else _WHOLE
-    if not form.fullmatch(text):
-        raise ValueError(_("“{text}” is no number like 1234 or 0.5.").format(text=text))
-    value = Decimal(text)
-    if value != round(value, places):
-        raise ValueError(
-            _("{text} has more than {places} digits behind the point.").format(
-                text=text, places=places
-            )
-        )
-    if field.least is not None and value < field.least:
-        raise ValueError(_("{text} is less than {least}.").format(text=text, least=field.least))
-    if field.most is not None and value > field.most:
-        raise ValueError(_("{text} is more than {most}.").format(text=text, most=field.most))
-    return round(value, places) if places else int(value)
-
-
-def _chosen(text: str, choices: tuple[str, ...]) -> str:
-    if text not in choices:
-        raise ValueError(
-            _("“{text}” is none of {known}.").format(text=text, known=", ".join(choices))
-        )
-    return text
-
-
-def _named(text: str, names: Map[str, int]) -> int:
-    found = names.get(name_key(text))
-    if found is None:
-        raise ValueError(
-            _("the office knows no “{text}”; enter it there first, or correct it.").format(
-                text=text
-            )
-        )
-    return found
-
-
-def _month(text: str) -> int:
-    found = _MONTH.fullmatch(text.strip())
-    if not found or not _FIRST_YEAR <= int(found[1]) <= _LAST_YEAR:
-        raise ValueError(_("“{text}” is no month like 2026-11.").format(text=text))
-    return int(found[1]) * 100 + int(found[2])
-
-
-def _phone(text: str) -> str:
-    if not phone_digits(text):
-        raise ValueError(_("“{text}” has no digits of a phone.").format(text=text))
-    return text
-
-
-def _yes_no(text: str) -> bool:
-    word = text.strip().lower()
-    if word not in (*_YES, *_NO):
-        raise ValueError(_("“{text}” is neither true nor false.").format(text=text))
-    return word in _YES
-
-
-_PLAIN: dict[FieldType, Callable[[str], Any]] = {
-    FieldType.TEXT: str,
-    FieldType.PHONE: _phone,
-    FieldType.MONTH: _month,
-    FieldType.YES_NO: _yes_no,
-}
+            return str(value)
 
 
 class KeyReader:
@@ -274,7 +343,7 @@ class KeyReader:
         given = mapping.columns.get(f"{entity}.ref")
         self._given = None if given is None else table.header.index(given)
 
-    def __call__(self, cells: tuple[str, ...]) -> str | None:
+    def __call__(self, cells: Cells) -> str | None:
         """Return the key that a row gives; None when it gives none."""
         values = [cells[column].replace("|", "||") for column in self._columns]
         if not any(values):

@@ -8,10 +8,13 @@ from decimal import Decimal
 from desktop.models.bill import TaxRule
 from desktop.models.visit import VisitState
 from desktop.services.importing.values import RowRejectedError, Values
+from desktop.services.importing.visit_lines import ImportedLine
+from desktop.services.importing.visit_stage import Head
 from desktop.system.i18n import _
 
-# What makes two lines of a visit the same: kind, text, quantity, amount.
-LineLook = tuple[str, str, Decimal, Decimal | None]
+_ZERO = Decimal(0)
+# What makes two lines of a visit the same: kind, text, quantity, amount, and what else is read.
+LineLook = tuple[object, ...]
 
 
 @dataclass(slots=True)
@@ -20,31 +23,37 @@ class VisitDraft:
 
     Attributes:
         row: The first row that speaks of it.
-        header: Its cells in that row; all its rows must say the same.
+        head: What that row says of it; all its rows must say the same.
         sums: Amount and net by kind of line.
+        rows: Number and line of each row that is neither repeated nor refused.
         id: Once it is known or written.
         stored: What the office's own copy of the visit has, when there is one.
-        lines: How many lines were written.
     """
 
     row: int
-    header: tuple[str, ...]
-    ref: str | None
-    customer_ref: str | None
-    vehicle_ref: str | None
+    head: Head
     values: Values
     tax: TaxRule
     sums: dict[str, tuple[str, Decimal | None, Decimal | None]] = field(default_factory=dict)
+    rows: list[tuple[int, ImportedLine | None]] = field(default_factory=list)
     id: int = 0
     number: str = ""
     stored: "Counter[LineLook] | None" = None
-    lines: int = 0
+
+    def add(self, row: int, line: ImportedLine | None) -> None:
+        """Take in a row and what it adds to the bill."""
+        self.rows.append((row, line))
+        if line is not None and line.amount is not None:
+            _kind, amount, net = self.sums.get(line.kind, (line.kind, None, None))
+            total = line.amount if amount is None else amount + line.amount
+            known = line.net or _ZERO
+            self.sums[line.kind] = (line.kind, total, known if net is None else net + known)
 
     @property
     def settled_first(self) -> bool:
         """Whether the visit was settled before it arrived."""
-        settled = self.values["visit.settled_on"]
-        return settled is not None and settled < self.values["visit.arrived_on"]
+        settled, arrived = self.values.get("visit.settled_on"), self.values.get("visit.arrived_on")
+        return settled is not None and arrived is not None and settled < arrived
 
 
 def complete_days(values: Values) -> None:

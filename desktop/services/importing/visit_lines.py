@@ -1,21 +1,22 @@
 """Lines and sums of imported visits."""
 
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 from desktop.models.bill import BillTotals, TaxRule, bill_totals, line_amount, line_net
 from desktop.models.money import Currency
 from desktop.models.visit import LineKind
+from desktop.services.importing.job import Cells, Excerpt, Job
 from desktop.services.importing.mapping import Rules
 from desktop.services.importing.values import RowRejectedError, Values
 from desktop.system.i18n import _
 
+_REMEMBERED = 1 << 14
 _SUMS = ("labour", "parts", "outsourced", "other")
 _CENT = Decimal("0.01")
 
 
-@dataclass(frozen=True, slots=True)
-class ImportedLine:
+class ImportedLine(NamedTuple):
     """A line of a visit as a row tells it."""
 
     kind: str
@@ -29,6 +30,30 @@ class ImportedLine:
     net: Decimal | None
     cost: Decimal | None
     hours: Decimal | None
+
+
+class LineReader:
+    """Makes lines of rows; the same service at the same price comes again and again."""
+
+    def __init__(self, job: Job, line: Excerpt) -> None:
+        self._read = line.values
+        self._currency, self._rules = job.currency, job.mapping.rules
+        self._lines: dict[Cells, ImportedLine | None] = {}
+        self._tax: TaxRule | None = None
+
+    def line(self, cells: Cells, tax: TaxRule) -> ImportedLine | None:
+        """Make a line of the cells of a row; None when they have no line text.
+
+        Raises:
+            RowRejectedError: They say no line that can be.
+        """
+        if tax is not self._tax or len(self._lines) >= _REMEMBERED:
+            self._tax, self._lines = tax, {}
+        elif cells in self._lines:
+            return self._lines[cells]
+        line = read_line(self._read(cells), tax, self._currency, self._rules)
+        self._lines[cells] = line
+        return line
 
 
 def read_line(

@@ -1,231 +1,235 @@
-"""Writing imported visits and their lines."""
+"""Writing the visits of a batch, with their customers, vehicles and lines."""
 
 import re
-from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from desktop.models.keys import compact_key
-from desktop.models.part import Part
-from desktop.models.visit import LineKind, Visit, VisitKind, VisitLine
-from desktop.services.importing.customer_book import CustomerBook
-from desktop.services.importing.job import Job
-from desktop.services.importing.records import Ids, insert_all
+from desktop.models.bill import BillTotals
+from desktop.models.visit import Visit, VisitKind
+from desktop.services.importing.customer_book import CustomerAsk, CustomerBook
+from desktop.services.importing.job import Excerpt, Job
+from desktop.services.importing.line_writer import LineWriter
 from desktop.services.importing.report import Oddity
+from desktop.services.importing.sightings import Sightings
 from desktop.services.importing.values import RowRejectedError
-from desktop.services.importing.vehicle_book import VehicleBook
-from desktop.services.importing.visit_draft import LineLook, VisitDraft
-from desktop.services.importing.visit_lines import ImportedLine, visit_totals
+from desktop.services.importing.vehicle_book import VehicleAsk, VehicleBook
+from desktop.services.importing.visit_book import KnownVisit, VisitBook
+from desktop.services.importing.visit_changes import VisitChanges
+from desktop.services.importing.visit_draft import VisitDraft, complete_days
+from desktop.services.importing.visit_lines import visit_totals
+from desktop.services.listing import starts_with
 from desktop.system.i18n import _
 
-_BATCH = 1000
 _DAY_NUMBER = re.compile(r"([0-9]{6})-([0-9]{3,6})")
+VISIT_COLUMNS = (
+    "number",
+    "vehicle_id",
+    "customer_id",
+    "segment_id",
+    "plate",
+    "kind",
+    "state",
+    "advisor_id",
+    "cashier_id",
+    "arrived_on",
+    "promised_on",
+    "finished_on",
+    "settled_on",
+    "odometer",
+    "concern",
+    "cause",
+    "correction",
+    "void_reason",
+    "tax_rate",
+    "tax_inclusive",
+    "labour_net",
+    "parts_net",
+    "outsourced_net",
+    "other_net",
+    "tax",
+    "total",
+    "import_id",
+    "external_ref",
+)
 
 
 class VisitWriter:
     """Finds or enters the customer and the vehicle of each visit, and writes the visit."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, head: Excerpt) -> None:
         self._job, self._report = job, job.report
         self._customers, self._vehicles = CustomerBook(job), VehicleBook(job)
-        self._ids = Ids(job.session, Visit)
-        self._by_ref: dict[str, int] = {}
-        self._by_number: dict[str, int] = {}
-        self._last_of_day: dict[str, int] = {}
-        self._rows: list[dict[str, Any]] = []
-        self._known: dict[int, VisitDraft] = {}
-        self._fresh: dict[int, int] = {}
-        self._stored: dict[int, tuple[str, date, date | None]] = {}
-        days = Visit.arrived_on, Visit.settled_on
-        columns = select(Visit.id, Visit.external_ref, Visit.number, *days)
-        for key, ref, number, arrived, settled in job.session.execute(columns):
-            self._register(key, number, ref)
-            self._stored[key] = number, arrived, settled
+        self._visits, self._lines = VisitBook(job), LineWriter(job)
+        self._changes = VisitChanges(job, head, self._visits, self._lines)
+        self._sightings = Sightings(job)
+        self._new = job.inserts.into(Visit, VISIT_COLUMNS)
+        self._numbers = DayNumbers(job)
+        self._enters = job.mapping.kind == "visits" and job.mode != "update"
+        self._rows: dict[int, int] = {}
+        self._asks: dict[int, tuple[CustomerAsk, VehicleAsk]] = {}
+
+    def prepare(self, drafts: Sequence[VisitDraft]) -> None:
+        """Look up everything a batch speaks of."""
+        self._visits.prepare(drafts)
+        self._lines.prepare(drafts)
+        self._asks = {}
+        for draft in drafts:
+            try:
+                known, _sure = self._visits.find(draft)
+                if known is not None:
+                    draft.id = known.id
+                elif self._enters:
+                    self._asks[draft.row] = self._ask(draft)
+            except RowRejectedError:  # it is asked again, and refused, when it is its turn
+                continue
+        asks = self._asks.values()
+        self._customers.prepare((customer for customer, _vehicle in asks), every_key=False)
+        self._vehicles.prepare((vehicle for _customer, vehicle in asks), every_key=False)
+        self._changes.prepare([draft for draft in drafts if draft.id])
+
+    def tax_of(self, drafts: Sequence[VisitDraft]) -> None:
+        """Tell drafts of visits that are there how these are taxed."""
+        self._visits.prepare(drafts)
+        for draft in drafts:
+            with suppress(RowRejectedError):  # it is refused when it is its turn
+                known, _sure = self._visits.find(draft)
+                draft.tax = draft.tax if known is None else known.tax
 
     def take(self, draft: VisitDraft) -> None:
-        """Make a visit of a draft, or find the one the office has.
+        """Make a visit of a draft, or compare it with the one the office has.
 
         Raises:
             RowRejectedError: It contradicts what the office knows, or itself.
         """
-        number = draft.values.get("visit.number") or ""
-        known = self._by_ref.get(draft.ref or "") or self._by_number.get(number)
-        if known is None:
-            self._enter(draft, number)
-        elif known in self._fresh:
+        known, sure = self._visits.find(draft)
+        if known is not None and known.fresh:
             raise RowRejectedError(
                 _("Row {row} gives another visit the same number; correct one of them.").format(
-                    row=self._fresh[known]
+                    row=self._row_of(known)
                 )
+            )
+        if known is not None:
+            self._changes.take(draft, known, sure=sure)
+        elif not self._enters:
+            raise RowRejectedError(
+                _("The office has no such visit, and this import enters none; correct its number.")
             )
         else:
-            self._know(known, draft)
+            self._enter(draft)
+            self._lines.take(draft)
 
-    def write(self) -> None:
-        """Write customers, vehicles and visits, in this order."""
-        self._customers.write()
-        self._vehicles.write()
-        insert_all(self._job.session, Visit, self._rows)
-        self._report.created["visit"] += len(self._rows)
-        self._report.unchanged["visit"] += len(self._known)
-        read_stored_lines(self._job.session, self._known)
+    def flush(self) -> None:
+        """Write the batch: customers, vehicles, visits and lines, in this order."""
+        spoken = [("visit", key, row) for key, row in self._rows.items()]
+        self._job.scratch.write("INSERT INTO spoken (entity, id, row) VALUES (?, ?, ?)", spoken)
+        self._rows.clear()
+        self._job.inserts.flush()
+        self._changes.flush()
+        self._sightings.flush()
+        for book in (self._customers, self._vehicles, self._visits, self._numbers):
+            book.forget()
 
-    def _know(self, visit_id: int, draft: VisitDraft) -> None:
-        number, *days = self._stored[visit_id]
-        if days != [draft.values["visit.arrived_on"], draft.values["visit.settled_on"]]:
-            raise RowRejectedError(
-                _("The office has a visit {number} of another day; correct the number.").format(
-                    number=number
-                )
-            )
-        draft.id, draft.number, draft.stored = visit_id, number, Counter()
-        self._known[visit_id] = draft
+    def _ask(self, draft: VisitDraft) -> tuple[CustomerAsk, VehicleAsk]:
+        customer = self._customers.ask(draft.values, draft.head.customer_ref)
+        return customer, self._vehicles.ask(draft.values, draft.head.vehicle_ref)
 
-    def _enter(self, draft: VisitDraft, number: str) -> None:
+    def _enter(self, draft: VisitDraft) -> None:
         values = draft.values
+        complete_days(values)
         totals = visit_totals(values, list(draft.sums.values()), draft.tax, self._job.currency)
-        customer = self._customers.find(values, draft.customer_ref)
-        vehicle = self._vehicles.find(values, draft.vehicle_ref)
+        asks = self._asks.get(draft.row) or self._ask(draft)
+        customer, vehicle = self._customers.find(asks[0]), self._vehicles.find(asks[1])
         day = values["visit.arrived_on"]
+        if vehicle is None:
+            self._vehicles.refuse_bare(asks[1])
         if customer is None:
-            customer = self._customers.add(values, draft.customer_ref, day, draft.row)
-        elif self._customers.called_otherwise(customer, values):
+            customer = self._customers.add(asks[0], day)
+        elif asks[0].natural[0] not in ("", customer.key):
             self._report.note(draft.row, Oddity.OTHER_NAME)
         if vehicle is None:
-            vehicle = self._vehicles.add(values, draft.vehicle_ref, day, draft.row)
-        self._customers.see(customer, day)
-        self._vehicles.see(vehicle, customer, day)
-        draft.id, draft.number = self._ids.take(), number or self._next_number(day)
-        self._register(draft.id, draft.number, draft.ref)
-        self._fresh[draft.id] = draft.row
-        self._rows.append(
-            {
-                "id": draft.id,
-                "number": draft.number,
-                "vehicle_id": vehicle,
-                "customer_id": customer,
-                "segment_id": values.get("visit.segment") or self._customers.segment_of(customer),
-                "plate": values.get("vehicle.plate") or "",
-                "kind": values.get("visit.kind") or VisitKind.MAINTENANCE,
-                "state": values["visit.state"],
-                "advisor_id": values.get("visit.advisor"),
-                "cashier_id": values.get("visit.cashier"),
-                "arrived_on": day,
-                "promised_on": values.get("visit.promised_on"),
-                "finished_on": values["visit.finished_on"],
-                "settled_on": values["visit.settled_on"],
-                "odometer": values.get("visit.odometer"),
-                "concern": values.get("visit.concern") or "",
-                "cause": values.get("visit.cause") or "",
-                "correction": values.get("visit.correction") or "",
-                "void_reason": values.get("visit.void_reason"),
-                "tax_rate": draft.tax.rate,
-                "tax_inclusive": draft.tax.inclusive,
-                "labour_net": totals.labour_net,
-                "parts_net": totals.parts_net,
-                "outsourced_net": totals.outsourced_net,
-                "other_net": totals.other_net,
-                "tax": totals.tax,
-                "total": totals.total,
-                "import_id": self._job.import_id,
-                "external_ref": draft.ref,
-            }
+            vehicle = self._vehicles.add(asks[1], day)
+            self._vehicles.give(vehicle, customer.id, day)
+        self._sightings.note(customer, vehicle, day)
+        draft.number = values.get("visit.number") or self._numbers.next(day)
+        segment = values.get("visit.segment") or customer.segment
+        plate = values.get("vehicle.plate") or vehicle.plate
+        self._write(draft, (vehicle.id, customer.id, segment, plate), totals)
+
+    def _write(
+        self, draft: VisitDraft, whose: tuple[int, int, int, str], totals: BillTotals
+    ) -> None:
+        values = draft.values
+        draft.id = self._new.add(
+            draft.number,
+            *whose,
+            values.get("visit.kind") or VisitKind.MAINTENANCE,
+            values["visit.state"],
+            values.get("visit.advisor"),
+            values.get("visit.cashier"),
+            values["visit.arrived_on"],
+            values.get("visit.promised_on"),
+            values["visit.finished_on"],
+            values["visit.settled_on"],
+            values.get("visit.odometer"),
+            values.get("visit.concern") or "",
+            values.get("visit.cause") or "",
+            values.get("visit.correction") or "",
+            values.get("visit.void_reason"),
+            draft.tax.rate,
+            draft.tax.inclusive,
+            totals.labour_net,
+            totals.parts_net,
+            totals.outsourced_net,
+            totals.other_net,
+            totals.tax,
+            totals.total,
+            self._job.import_id,
+            draft.head.ref,
         )
+        self._rows[draft.id] = draft.row
+        self._numbers.note(draft.number)
+        days = values["visit.arrived_on"], values["visit.settled_on"]
+        state = values["visit.state"]
+        fresh = KnownVisit(draft.id, draft.number, state, *days, draft.tax, fresh=True)
+        self._visits.register(fresh, draft.head.ref)
 
-    def _register(self, visit_id: int, number: str, ref: str | None) -> None:
-        self._by_number[number] = visit_id
-        if ref:
-            self._by_ref[ref] = visit_id
-        if found := _DAY_NUMBER.fullmatch(number):
-            last = self._last_of_day.get(found[1], 0)
-            self._last_of_day[found[1]] = max(last, int(found[2]))
-
-    def _next_number(self, day: date) -> str:
-        prefix = f"{day:%y%m%d}"
-        return f"{prefix}-{self._last_of_day.get(prefix, 0) + 1:03}"
+    def _row_of(self, known: KnownVisit) -> int:
+        if known.id in self._rows:
+            return self._rows[known.id]
+        spoken = "SELECT row FROM spoken WHERE entity = 'visit' AND id = ?"
+        return int(self._job.scratch.first(spoken, known.id))
 
 
-class LineWriter:
-    """Writes the lines of new visits, and compares those of visits the office has."""
+class DayNumbers:
+    """Gives visits the next free number of their day, as the desk does."""
 
     def __init__(self, job: Job) -> None:
-        self._job, self._report = job, job.report
-        self._has_text = "line.text" in {reader.field.id for reader in job.readers}
-        parts = select(Part.number_key, Part.id)
-        self._parts = {number: key for number, key in job.session.execute(parts)}  # noqa: C416
-        self._rows: list[dict[str, Any]] = []
+        self._session = job.session
+        self._last: dict[str, int] = {}
+        self._unwritten: dict[str, int] = {}
 
-    def take(self, row: int, draft: VisitDraft, line: ImportedLine | None) -> None:
-        """Write the line of a row."""
-        if draft.stored is not None:
-            self._compare(row, draft, draft.stored, line)
-            return
-        if draft.settled_first:
-            self._report.note(row, Oddity.SETTLED_FIRST)
-        if line is None:
-            if self._has_text:
-                self._report.note(row, Oddity.NO_TEXT)
-            return
-        draft.lines += 1
-        self._rows.append(self._row(row, draft, line))
-        if len(self._rows) == _BATCH:
-            self.write()
+    def forget(self) -> None:
+        """End a batch: its numbers are in the office now."""
+        self._unwritten.clear()
 
-    def write(self) -> None:
-        """Write what has gathered."""
-        insert_all(self._job.session, VisitLine, self._rows)
-        self._report.created["visit_line"] += len(self._rows)
-        self._rows = []
+    def next(self, day: date) -> str:
+        """Return the next number of a day."""
+        prefix = f"{day:%y%m%d}"
+        if prefix not in self._last:
+            unwritten = self._unwritten.get(prefix, 0)
+            self._last[prefix] = max(self._taken(prefix), unwritten)
+        return f"{prefix}-{self._last[prefix] + 1:03}"
 
-    def _compare(
-        self, row: int, draft: VisitDraft, stored: "Counter[LineLook]", line: ImportedLine | None
-    ) -> None:
-        look = None if line is None else (line.kind, line.text, line.quantity, line.amount)
-        if look is None or stored[look] > 0:
-            stored.subtract([look] if look else [])
-            said = _("The office has visit {number} with this line already.")
-            self._report.repeat(row, said.format(number=draft.number))
-            return
-        said = _("The office has visit {number} without this line; change the visit itself.")
-        self._report.reject(row, said.format(number=draft.number))
+    def note(self, number: str) -> None:
+        """Remember that a number is taken."""
+        if found := _DAY_NUMBER.fullmatch(number):
+            kept = self._last if found[1] in self._last else self._unwritten
+            kept[found[1]] = max(kept.get(found[1], 0), int(found[2]))
 
-    def _row(self, row: int, draft: VisitDraft, line: ImportedLine) -> dict[str, Any]:
-        return {
-            "visit_id": draft.id,
-            "position": draft.lines,
-            "kind": line.kind,
-            "text": line.text,
-            "part_id": self._part_id(row, line),
-            "quantity": line.quantity,
-            "unit": line.unit,
-            "price": line.price,
-            "discount": line.discount,
-            "amount": line.amount,
-            "net": line.net,
-            "cost": line.cost,
-            "hours": line.hours,
-        }
-
-    def _part_id(self, row: int, line: ImportedLine) -> int | None:
-        if not line.part_number or line.kind != LineKind.PART:
-            return None
-        part = self._parts.get(compact_key(line.part_number))
-        if part is None:
-            self._report.note(row, Oddity.UNKNOWN_PART)
-        return part
-
-
-def read_stored_lines(session: Session, known: dict[int, VisitDraft]) -> None:
-    """Tell each draft what lines the office has of its visit."""
-    keys = list(known)
-    line = VisitLine
-    columns = select(line.visit_id, line.kind, line.text, line.quantity, line.amount)
-    for start in range(0, len(keys), _BATCH // 2):
-        chosen = columns.where(line.visit_id.in_(keys[start : start + _BATCH // 2]))
-        for key, kind, text, quantity, amount in session.execute(chosen):
-            stored = known[key].stored
-            if stored is not None:
-                stored[kind, text, quantity, amount] += 1
+    def _taken(self, prefix: str) -> int:
+        numbers = select(Visit.number).where(starts_with(Visit.__table__.c.number, f"{prefix}-"))
+        found = (_DAY_NUMBER.fullmatch(one) for one in self._session.execute(numbers).scalars())
+        return max((int(one[2]) for one in found if one), default=0)

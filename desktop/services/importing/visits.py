@@ -1,22 +1,32 @@
 """Importing visits: a flat file, a row for each line of a visit.
 
-The file is read twice. The first time every row is checked and every visit added up, because a
-settled visit can only be written with its sums. Then customers, vehicles and visits are written;
-the second time the lines.
+The rows are read once and put in order of their visits (`visit_stage`). Then some visits at a time
+are checked, added up, and written with their lines; a settled visit can only be written whole.
 """
 
-import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from decimal import Decimal
+from functools import lru_cache
+from typing import TypeVar
 
 from desktop.models.bill import TaxRule
-from desktop.services.files.tables import TableRow
-from desktop.services.importing.job import Job
-from desktop.services.importing.result import Outcome, Stage
-from desktop.services.importing.values import RowRejectedError, read_row, refuse_ragged
-from desktop.services.importing.visit_draft import VisitDraft, complete_days
-from desktop.services.importing.visit_lines import ImportedLine, read_line
-from desktop.services.importing.visit_writer import LineWriter, VisitWriter
+from desktop.services.importing.aftermath import settle_afterwards
+from desktop.services.importing.job import Cells, Excerpt, Job
+from desktop.services.importing.outcomes import Outcome
+from desktop.services.importing.progress import READ
+from desktop.services.importing.values import RowRejectedError
+from desktop.services.importing.visit_draft import VisitDraft
+from desktop.services.importing.visit_lines import LineReader
+from desktop.services.importing.visit_stage import Head, StagedRow, VisitStage
+from desktop.services.importing.visit_writer import VisitWriter
 from desktop.system.i18n import _
+
+_WRITTEN = 0.95  # of the whole, when all visits are
+_EVERY = 250
+T = TypeVar("T")
+_NO_TAX = TaxRule(Decimal(0), inclusive=False)
+_tax_rule = lru_cache(64)(TaxRule)
 
 
 class VisitImport:
@@ -24,94 +34,99 @@ class VisitImport:
 
     def __init__(self, job: Job) -> None:
         self._job, self._report = job, job.report
-        self._key, self._customer_key = job.key_reader("visit"), job.key_reader("customer")
-        self._vehicle_key = job.key_reader("vehicle")
-        self._readers = job.readers_of("visit", "customer", "vehicle")
-        self._line_readers = job.readers_of("line")
-        self._drafts: dict[str, VisitDraft] = {}
-        self._spoilt: dict[str, int] = {}
-        self._columns = [reader.column for reader in self._readers if reader.column is not None]
-        key = job.mapping.columns.get("visit.number")
-        self._number = None if key is None else job.table.header.index(key)
+        self._head = Excerpt(job, "visit", "customer", "vehicle")
+        line = Excerpt(job, "line")
+        self._stage, self._lines = VisitStage(job, self._head, line), LineReader(job, line)
+        self._writer = VisitWriter(job, self._head)
+        self._lines_only = job.mapping.kind == "lines"
+        self._taxes: dict[Cells, TaxRule] = {}
+        self._skips = job.mapping.rules.repeated_lines == "skip"
 
     def run(self) -> None:
-        """Check the rows, write the visits, then their lines."""
-        self._check_rows()
-        self._write_visits()
-        self._write_lines()
+        """Read the rows, then write the visits."""
+        self._stage.take_all(READ)
+        rows = 0
+        for batch in self._stage.batches():
+            self._write(batch)
+            rows += sum(map(len, batch))
+            self._report.wrote(rows, READ, _WRITTEN)
+        settle_afterwards(self._job)
+        self._report.wrote(self._report.rows_read, READ, 1.0)
 
-    def _check_rows(self) -> None:
-        seen: dict[bytes, int] = {}
-        skip = self._job.mapping.rules.repeated_lines == "skip"
-        for row in self._report.rows(Stage.CHECKING, 0.0, 0.5):
-            mark = _fingerprint(row) if skip else b""
-            if skip and mark in seen:
-                self._report.repeat(
-                    row.number, _("The row equals row {row}.").format(row=seen[mark])
-                )
+    def _write(self, batch: list[list[StagedRow]]) -> None:
+        if self._lines_only:
+            self._learn_taxes(batch)
+        drafts = [draft for rows in self._heard(batch) if (draft := self._draft(rows)) is not None]
+        self._writer.prepare(drafts)
+        for draft in self._heard(drafts):
+            try:
+                self._writer.take(draft)
+            except RowRejectedError as reason:
+                self._report.reject(draft.row, str(reason))
+                self._refuse_others(draft, draft.row)
+        self._writer.flush()
+        self._report.marks.flush_when_many()
+
+    def _heard(self, things: Sequence[T]) -> Iterator[T]:
+        """Go through some things and listen for a stop now and then."""
+        for done, thing in enumerate(things):
+            if done % _EVERY == 0:
+                self._report.stop_if_asked()
+            yield thing
+
+    def _draft(self, rows: list[StagedRow]) -> VisitDraft | None:
+        """Add up the rows of a visit; None when one of them refuses it."""
+        draft, head, spoilt = None, None, 0
+        seen: dict[int, int] = {}
+        for row in rows:
+            head = row.head or head
+            if row.line is None or head is None:
+                spoilt = spoilt or row.number
+                continue
+            if self._skips and row.digest in seen:
+                self._repeat(row.number, seen[row.digest])
                 continue
             try:
-                self._check(row)
+                draft = self._take(draft, head, row)
             except RowRejectedError as reason:
-                self._refuse(row, str(reason))
+                self._report.reject(row.number, str(reason))
+                spoilt = spoilt or row.number
             else:
-                seen[mark] = row.number
-
-    def _refuse(self, row: TableRow, reason: str) -> None:
-        """Refuse a row and, because half a bill is no bill, the whole visit with it."""
-        self._report.reject(row.number, reason)
-        # A row that broke off still begins with the visit it was meant for.
-        missing = len(self._job.table.header) - len(row.cells)
-        key = self._key_of((*row.cells, *[""] * missing))
-        if key is not None:
-            self._spoilt.setdefault(key, row.number)
-
-    def _key_of(self, cells: tuple[str, ...]) -> str | None:
-        """Return what says which rows belong to one visit."""
-        if "visit" not in self._job.mapping.keys and self._number is not None:
-            return cells[self._number] or self._key(cells)
-        return self._key(cells)
-
-    def _check(self, row: TableRow) -> None:
-        draft = self._draft(row)
-        line = self._line(row, draft)
-        if line is not None and line.amount is not None:
-            _kind, amount, net = draft.sums.get(line.kind, (line.kind, None, None))
-            total = (amount or Decimal(0)) + line.amount
-            draft.sums[line.kind] = (line.kind, total, (net or Decimal(0)) + (line.net or 0))
-
-    def _draft(self, row: TableRow) -> VisitDraft:
-        refuse_ragged(row)
-        key = self._key_of(row.cells)
-        if key is None:
-            raise RowRejectedError(_("Nothing says which visit the row belongs to; fill its key."))
-        header = tuple(row.cells[column] for column in self._columns)
-        draft = self._drafts.get(key)
-        if draft is None:
-            return self._drafts.setdefault(key, self._new_draft(row, header))
-        if draft.header != header:
-            raise self._contradiction(draft, header)
+                seen[row.digest] = row.number
+        if draft is not None and spoilt:
+            self._refuse_others(draft, spoilt)
+            return None
         return draft
 
-    def _new_draft(self, row: TableRow, header: tuple[str, ...]) -> VisitDraft:
-        values = read_row(self._readers, row)
-        complete_days(values)
-        tax = TaxRule(
-            values.get("visit.tax_rate") or Decimal(0),
-            inclusive=bool(values.get("visit.tax_inclusive")),
-        )
-        return VisitDraft(
-            row.number,
-            header,
-            self._key(row.cells),
-            self._customer_key(row.cells),
-            self._vehicle_key(row.cells),
-            values,
-            tax,
-        )
+    def _take(self, draft: VisitDraft | None, head: Head, row: StagedRow) -> VisitDraft:
+        if draft is None:
+            draft = self._new_draft(row.number, head)
+        elif head is not draft.head and head.cells != draft.head.cells:
+            raise self._contradiction(draft, head)
+        draft.add(row.number, self._lines.line(row.line or (), draft.tax))
+        return draft
 
-    def _contradiction(self, draft: VisitDraft, header: tuple[str, ...]) -> RowRejectedError:
-        pairs = zip(self._columns, draft.header, header, strict=True)
+    def _new_draft(self, row: int, head: Head) -> VisitDraft:
+        values = self._head.values(head.cells)
+        if self._lines_only:
+            return VisitDraft(row, head, values, self._taxes.get(head.cells, _NO_TAX))
+        rate = values.get("visit.tax_rate") or Decimal(0)
+        tax = _tax_rule(rate, inclusive=bool(values.get("visit.tax_inclusive")))
+        return VisitDraft(row, head, values, tax)
+
+    def _learn_taxes(self, batch: list[list[StagedRow]]) -> None:
+        """Learn how the visits are taxed to which a file of lines belongs."""
+        self._taxes.clear()
+        drafts = []
+        for rows in batch:
+            if (head := rows[0].head) is not None:
+                with suppress(RowRejectedError):  # the row is refused when it is its turn
+                    drafts.append(self._new_draft(rows[0].number, head))
+        self._writer.tax_of(drafts)
+        self._taxes = {draft.head.cells: draft.tax for draft in drafts}
+
+    def _contradiction(self, draft: VisitDraft, head: Head) -> RowRejectedError:
+        pairs = zip(self._head.columns, draft.head.cells, head.cells, strict=True)
         column = next(column for column, before, now in pairs if before != now)
         return RowRejectedError(
             _("{column}: row {row} says something else of the same visit.").format(
@@ -119,41 +134,15 @@ class VisitImport:
             )
         )
 
-    def _line(self, row: TableRow, draft: VisitDraft) -> ImportedLine | None:
-        values = read_row(self._line_readers, row)
-        return read_line(values, draft.tax, self._job.currency, self._job.mapping.rules)
+    def _repeat(self, row: int, first: int) -> None:
+        said = _("The row equals row {row}.").format(row=first)
+        self._report.say(row, Outcome.DUPLICATE, said)
 
-    def _write_visits(self) -> None:
-        writer = VisitWriter(self._job)
-        for key, draft in self._drafts.items():
-            if key in self._spoilt:
-                continue
-            try:
-                writer.take(draft)
-            except RowRejectedError as reason:
-                self._report.reject(draft.row, str(reason))
-                self._spoilt[key] = draft.row
-        writer.write()
-
-    def _write_lines(self) -> None:
-        lines = LineWriter(self._job)
-        for row in self._report.rows(Stage.WRITING, 0.5, 1.0):
-            mark = self._report.marks.get(row.number)
-            if mark is not None and mark.outcome is not Outcome.USED:
-                continue
-            key = self._key_of(row.cells) or ""
-            if key in self._spoilt:
-                self._report.reject(row.number, _other_row_refused(self._spoilt[key]))
-                continue
-            draft = self._drafts[key]
-            lines.take(row.number, draft, self._line(row, draft))
-        lines.write()
-
-
-def _fingerprint(row: TableRow) -> bytes:
-    # Sixteen bytes a row instead of the row: a file of millions fits into memory.
-    text = "\0".join(row.cells).encode()
-    return hashlib.blake2b(text, digest_size=16).digest()
+    def _refuse_others(self, draft: VisitDraft, spoilt: int) -> None:
+        """Refuse the other rows of a visit: half a bill is no bill."""
+        for row, _line in draft.rows:
+            if row != spoilt:
+                self._report.reject(row, _other_row_refused(spoilt))
 
 
 def _other_row_refused(row: int) -> str:

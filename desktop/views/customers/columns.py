@@ -1,5 +1,7 @@
 """The columns of the customer list."""
 
+from datetime import date
+
 from desktop.services.customers import CustomerRow
 from desktop.services.formats import day_text
 from desktop.system.i18n import N_, _
@@ -11,7 +13,7 @@ def _name(row: CustomerRow) -> str:
 
 
 COLUMNS: tuple[Column[CustomerRow], ...] = (
-    Column("name", N_("Name"), _name, width=210, sort_key="name"),
+    Column("name", N_("Name"), _name, width=210, sort_key="name", value=lambda row: row.name),
     Column("phone", N_("Phone"), lambda row: row.phone or "", width=130),
     Column("segment", N_("Segment"), lambda row: row.segment, width=120),
     Column("kind", N_("Kind"), lambda row: row.kind_name, width=80),
@@ -22,5 +24,7 @@ COLUMNS: tuple[Column[CustomerRow], ...] = (
         lambda row: day_text(row.last_seen_on),
         width=100,
         sort_key="last_seen_on",
+        value=lambda row: row.last_seen_on,
+        holds=date,
     ),
 )

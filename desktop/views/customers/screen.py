@@ -243,6 +243,7 @@ def _spec() -> ListSpec[CustomerRow]:
         columns=COLUMNS,
         source=CUSTOMERS,
         subjects=LISTED,
+        record="customer",
         placeholder=_("Name, end of a phone, or tax id"),
         empty=_("No customers yet: Ctrl+Shift+N enters the first one, Ctrl+I imports a file."),
         choices=(

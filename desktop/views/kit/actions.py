@@ -45,6 +45,7 @@ class KeyNote:
     keys: str
 
 
+EXPORT_KEYS = "Ctrl+Shift+E"
 TABLE, FORM = N_("In a list"), N_("In a form")
 KEY_NOTES = (
     KeyNote(TABLE, N_("From the filter box into the list"), "Down"),
@@ -158,6 +159,16 @@ def without_state(run: Callable[[], object]) -> Callable[[bool], None]:
         run()
 
     return triggered
+
+
+def export_action(parent: QObject, run: Callable[[], object]) -> QAction:
+    """Make the line of a list's menus that exports it.
+
+    Its key belongs to the window, which knows it on every page; here it is only named.
+    """
+    action = QAction("\t".join((_("Export this list…"), keys_text(EXPORT_KEYS))), parent)
+    action.triggered.connect(without_state(run))
+    return action
 
 
 def keys_text(keys: str) -> str:

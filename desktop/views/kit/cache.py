@@ -1,17 +1,9 @@
 """The rows of a long list that are at hand, page by page."""
 
-from collections.abc import Iterable, Sequence
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Iterable
+from typing import Generic, TypeVar
 
-
-class Listed(Protocol):
-    """A row of a list: anything with the number of its record."""
-
-    @property
-    def id(self) -> int:
-        """The number of the record."""
-        ...
-
+from desktop.services.listing import Listed
 
 R = TypeVar("R", bound=Listed)
 
@@ -55,9 +47,3 @@ class PageCache(Generic[R]):
     def _touch(self, page: int) -> None:
         self._pages[page] = self._pages.pop(page)
         self._newest = page
-
-
-def in_order(ids: Sequence[int], rows: Iterable[R]) -> list[R | None]:
-    """Put rows into the order of `ids`, with None where a record has gone meanwhile."""
-    found = {row.id: row for row in rows}
-    return [found.get(number) for number in ids]

@@ -37,12 +37,14 @@ class Desk(QObject):
         refused: The office refused and nobody else took the sentence; the window shows it.
         broke: Something failed that is not the user's business to mend.
         settled: The last of the writes under way has come back.
+        closing: The workers are about to be waited for; what takes long should stop.
     """
 
     changed = Signal(object)
     refused = Signal(str)
     broke = Signal(Exception)
     settled = Signal()
+    closing = Signal()
 
     def __init__(self, office: OfficeDoors, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -89,6 +91,7 @@ class Desk(QObject):
     def close(self) -> None:
         """Finish every write, forget the waiting reads and stop the workers."""
         self._closed = True
+        self.closing.emit()
         self._writer.close(finish=True)
         self._readers.close()
 

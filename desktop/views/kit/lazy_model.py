@@ -21,9 +21,9 @@ from PySide6.QtCore import (
 )
 from typing_extensions import override
 
-from desktop.services.listing import ListQuery, ListSource
+from desktop.services.listing import Listed, ListQuery, ListSource, in_order
 from desktop.system.i18n import _
-from desktop.views.kit.cache import PAGE, Listed, PageCache, in_order
+from desktop.views.kit.cache import PAGE, PageCache
 from desktop.views.kit.column import Column
 from desktop.views.kit.desk import Desk
 

@@ -21,10 +21,10 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from desktop.services.listing import ListQuery, ListSource
+from desktop.services.list_exports import ListExport
+from desktop.services.listing import Listed, ListQuery, ListSource
 from desktop.system.i18n import _, ngettext
-from desktop.views.kit.cache import Listed
-from desktop.views.kit.column import Column
+from desktop.views.kit.column import Column, file_columns
 from desktop.views.kit.desk import Desk
 from desktop.views.kit.lazy_model import LazyTableModel
 from desktop.views.kit.memory import Memory, recall, remember
@@ -63,6 +63,7 @@ class ListSpec(Generic[R]):
         columns: The columns, from left to right.
         source: Where the rows come from.
         subjects: Changes of these make the list read itself anew.
+        record: What imports call a row's record, such as "customer".
         placeholder: What may be typed into the filter box.
         empty: What to do first while there is nothing to list.
         choices: Filters with a few values.
@@ -73,6 +74,7 @@ class ListSpec(Generic[R]):
     columns: tuple[Column[R], ...]
     source: ListSource[R]
     subjects: frozenset[str]
+    record: str
     placeholder: str = ""
     empty: str = ""
     choices: tuple[Choice, ...] = ()
@@ -84,10 +86,12 @@ class ListPane(QWidget):
     Signals:
         selected: The current row, or None.
         activated: A row was chosen with Enter or a double click.
+        export_wanted: The list is to be written to a file.
     """
 
     selected = Signal(object)
     activated = Signal(object)
+    export_wanted = Signal()
 
     def __init__(
         self,
@@ -132,6 +136,14 @@ class ListPane(QWidget):
         """Filter by something that has no box of its own; an empty value filters no more."""
         self._fixed[name] = value
         self._search()
+
+    def as_shown(self) -> ListExport[Any]:
+        """Return the list as it stands, what was typed just now included."""
+        if self._typed.isActive():
+            self._search()
+        spec = self._spec
+        columns = file_columns(self.table.shown_columns(), spec.record)
+        return ListExport(spec.name, spec.source, self.model.query, columns)
 
     def refresh(self) -> None:
         """Read the rows anew, keeping place and selection."""
@@ -211,6 +223,7 @@ class ListPane(QWidget):
         self.model.busy_changed.connect(self._on_busy)
         self.table.row_selected.connect(self.selected)
         self.table.row_activated.connect(self.activated)
+        self.table.export_wanted.connect(self.export_wanted)
 
     def _search(self) -> None:
         self._typed.stop()

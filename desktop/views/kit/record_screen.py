@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.models.errors import OfficeError
+from desktop.services.list_exports import ListExport
 from desktop.system.i18n import _
 from desktop.views.kit.list_pane import ListPane, ListSpec
 from desktop.views.kit.messages import leave_draft
@@ -75,6 +76,10 @@ class RecordScreen(Screen, Generic[P]):
             self.form.begin()
         else:
             super().take_focus()
+
+    @override
+    def list_on_show(self) -> ListExport[Any]:
+        return self.listing.as_shown()
 
     @override
     def refresh(self) -> None:
@@ -221,6 +226,7 @@ class RecordScreen(Screen, Generic[P]):
     def _connect(self) -> None:
         self.listing.selected.connect(self._on_selected)
         self.listing.activated.connect(self._read_on)
+        self.listing.export_wanted.connect(self.context.export_wanted)
         self.listing.model.refreshed.connect(self._on_refreshed)
         self.pane.followed.connect(self.context.go)
         desk = self.context.desk

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.models.actor import Actor
+from desktop.services.list_exports import ListExport
 from desktop.services.settings import OfficeInfo
 from desktop.views.kit.actions import ActionSpec
 from desktop.views.kit.background import Background
@@ -32,12 +34,14 @@ class Context(QObject):
         listed: Show a list that is filtered: the screen's id, the filter's name, its value.
         told: Show a message: its kind ("info", "success", "warning" or "error") and a sentence.
         printed: Show a printed document: its PDF and its name.
+        export_wanted: Write the list on show to a file.
     """
 
     go = Signal(str, int)
     listed = Signal(str, str, str)
     told = Signal(str, str)
     printed = Signal(bytes, str)
+    export_wanted = Signal()
 
     def __init__(  # noqa: PLR0913 -- the one place that hands everything over
         self,
@@ -97,6 +101,10 @@ class Screen(QWidget):
 
     def show_list(self, name: str, value: str) -> None:
         """Show the records that a filter lets through, such as those behind a figure."""
+
+    def list_on_show(self) -> ListExport[Any] | None:
+        """Return the list on the page as it stands; None where there is none."""
+        return None
 
     def refresh(self) -> None:
         """Read everything on show anew."""

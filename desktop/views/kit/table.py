@@ -22,6 +22,8 @@ from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QWidget
 from typing_extensions import override
 
 from desktop.system.i18n import _
+from desktop.views.kit.actions import export_action
+from desktop.views.kit.column import Column
 from desktop.views.kit.lazy_model import LazyTableModel
 from desktop.views.kit.memory import Memory
 from desktop.views.kit.table_layout import TableLayout
@@ -51,10 +53,12 @@ class LazyTable(QTableView):
     Signals:
         row_selected: The current row, or None when there is none (any more).
         row_activated: A row was chosen with Enter or a double click.
+        export_wanted: The list is to be written to a file.
     """
 
     row_selected = Signal(object)
     row_activated = Signal(object)
+    export_wanted = Signal()
 
     def __init__(
         self,
@@ -76,6 +80,8 @@ class LazyTable(QTableView):
         self.setModel(model)
         self._look()
         self.copy_action = self._make_copy_action()
+        self.export_action = export_action(self, self.export_wanted.emit)
+        self.addAction(self.export_action)
         model.query = self._layout.restore(model.query)
         self._connect()
         model.watch(on=False)  # until it is shown
@@ -116,8 +122,14 @@ class LazyTable(QTableView):
         self._layout.show_sort(self._list.query)
         self._layout_soon.start()
 
+    def shown_columns(self) -> list[Column[Any]]:
+        """Return the columns that are not hidden, from left to right."""
+        header = self.horizontalHeader()
+        order = [header.logicalIndex(place) for place in range(header.count())]
+        return [self._list.columns[n] for n in order if not self.isColumnHidden(n)]
+
     def column_menu(self) -> QMenu:
-        """Build the menu that sorts, shows and hides columns."""
+        """Build the menu that sorts, shows and hides columns, and exports them."""
         menu = QMenu(self)
         sorting = menu.addMenu(_("Sort by"))
         for number, column in enumerate(self._list.columns):
@@ -128,6 +140,8 @@ class LazyTable(QTableView):
             menu.addAction(self._column_action(menu, number))
         menu.addSeparator()
         menu.addAction(_("Standard columns")).triggered.connect(self._reset_layout)
+        menu.addSeparator()
+        menu.addAction(self.export_action)
         return menu
 
     def save_layout(self) -> None:
@@ -195,6 +209,7 @@ class LazyTable(QTableView):
         self.setAlternatingRowColors(True)
         self.setShowGrid(False)
         self.setWordWrap(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.setTabKeyNavigation(False)  # Tab leaves the table, arrows move in it
         rows = self.verticalHeader()
         rows.setVisible(False)
@@ -345,9 +360,7 @@ class LazyTable(QTableView):
         return ids
 
     def _put_on_clipboard(self, rows: list[Any]) -> None:
-        header = self.horizontalHeader()
-        order = [header.logicalIndex(place) for place in range(header.count())]
-        columns = [self._list.columns[n] for n in order if not self.isColumnHidden(n)]
+        columns = self.shown_columns()
         lines = [[_(column.title) for column in columns]]
         lines += [[column.text(row) for column in columns] for row in rows]
         text = "\n".join("\t".join(map(_one_line, line)) for line in lines)

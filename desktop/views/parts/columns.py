@@ -9,15 +9,18 @@ from desktop.system.i18n import N_, _
 from desktop.views.kit.column import RIGHT, Column
 
 
+def margin(price: Decimal | None, cost: Decimal | None) -> Decimal | None:
+    """Return price less cost; None while one is unknown."""
+    return None if price is None or cost is None else price - cost
+
+
 def margin_text(price: Decimal | None, cost: Decimal | None, currency: Currency) -> str:
     """Write price less cost, and its share of the price; a dash while one is unknown."""
-    if price is None or cost is None:
-        return currency.text(None)
-    margin = price - cost
-    if not price:
-        return currency.text(margin)
+    earned = margin(price, cost)
+    if earned is None or not price:
+        return currency.text(earned)
     return _("{amount} ({share})").format(
-        amount=currency.text(margin), share=percent_text(margin / price)
+        amount=currency.text(earned), share=percent_text(earned / price)
     )
 
 
@@ -29,13 +32,31 @@ def columns(currency: Currency) -> tuple[Column[PartRow], ...]:
         Column("brand", N_("Brand"), lambda row: row.brand, width=84),
         Column("category", N_("Category"), lambda row: row.category, width=78),
         Column("unit", N_("Unit"), lambda row: row.unit, width=48),
-        Column("price", N_("Price"), lambda row: currency.text(row.price), align=RIGHT, width=72),
-        Column("cost", N_("Cost"), lambda row: currency.text(row.cost), align=RIGHT, width=72),
+        Column(
+            "price",
+            N_("Price"),
+            lambda row: currency.text(row.price),
+            align=RIGHT,
+            width=72,
+            value=lambda row: row.price,
+            holds=Decimal,
+        ),
+        Column(
+            "cost",
+            N_("Cost"),
+            lambda row: currency.text(row.cost),
+            align=RIGHT,
+            width=72,
+            value=lambda row: row.cost,
+            holds=Decimal,
+        ),
         Column(
             "margin",
             N_("Margin"),
             lambda row: margin_text(row.price, row.cost, currency),
             align=RIGHT,
             width=104,
+            value=lambda row: margin(row.price, row.cost),
+            holds=Decimal,
         ),
     )

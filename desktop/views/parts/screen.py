@@ -161,6 +161,7 @@ def _spec(context: Context) -> ListSpec[PartRow]:
         columns=columns(context.office.currency),
         source=PARTS,
         subjects=LISTED,
+        record="part",
         placeholder=_("Start of a part number, name, or brand"),
         empty=_("No parts yet: Ctrl+Shift+N enters the first one, Ctrl+I imports a file."),
     )

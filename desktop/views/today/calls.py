@@ -29,7 +29,7 @@ class CallsPane(QWidget):
         super().__init__(parent)
         self._context = context
         self._saving = False
-        self.table = ShortTable(call_columns(), _("Calls due"))
+        self.table = ShortTable(call_columns(), _("Calls due"), "follow_up")
         self.note = QLineEdit()
         self.note.setPlaceholderText(_("What the customer said"))
         self.note.setAccessibleName(_("Note about the call"))

@@ -12,6 +12,7 @@ from typing_extensions import override
 from desktop.reports.registry import render_morning_sheet
 from desktop.services.follow_ups import FollowUpRow, follow_ups_due
 from desktop.services.formats import long_day_text
+from desktop.services.list_exports import ListExport
 from desktop.services.listing import ListQuery
 from desktop.services.morning import Morning, MorningVisit, morning
 from desktop.services.visits import VISITS
@@ -56,9 +57,9 @@ class TodayScreen(Screen):
         self.note = QLabel(wordWrap=True)
         self.note.setObjectName("hint")
         self.figures = FigureGrid()
-        self.arrivals = ShortTable(visit_columns(context.office), _("Visits of today"))
+        self.arrivals = ShortTable(visit_columns(context.office), _("Visits of today"), "visit")
         self.carried = ShortTable(
-            carried_columns(context.office, context.today()), _("Cars left over")
+            carried_columns(context.office, context.today()), _("Cars left over"), "visit"
         )
         self.calls = CallsPane(context)
         self.headings = {name: QLabel() for name in ("figures", "arrivals", "carried", "calls")}
@@ -71,6 +72,13 @@ class TodayScreen(Screen):
     @override
     def commands(self) -> tuple[Command, ...]:
         return (Command(PRINT, self.print_sheet),)
+
+    @override
+    def list_on_show(self) -> ListExport[Any]:
+        """Return the table that has the keyboard, or had it last; the visits of the day first."""
+        tables = (self.carried, self.calls.table)
+        chosen = next((table for table in tables if table is self.focusWidget()), self.arrivals)
+        return chosen.as_shown()
 
     @override
     def refresh(self) -> None:
@@ -179,6 +187,8 @@ class TodayScreen(Screen):
         self.figures.wanted.connect(partial(self.context.listed.emit, "visits", "figure"))
         for table in (self.arrivals, self.carried):
             table.opened.connect(self._open_visit)
+        for table in (self.arrivals, self.carried, self.calls.table):
+            table.export_wanted.connect(self.context.export_wanted)
         self.context.desk.changed.connect(self._on_changed)
 
     def _open_visit(self, visit: MorningVisit) -> None:

@@ -8,8 +8,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
+from desktop.services.list_exports import HeldRows, ListExport
+from desktop.services.listing import ListQuery
 from desktop.system.i18n import _
-from desktop.views.kit.column import Column
+from desktop.views.kit.actions import export_action
+from desktop.views.kit.column import Column, file_columns
 from desktop.views.kit.drop_down import RETURNS
 from desktop.views.kit.table import ROW_HEIGHT
 
@@ -70,14 +73,21 @@ class ShortTable(QTableView):
 
     Signals:
         opened: A row was chosen with Enter or a double click.
+        export_wanted: The list is to be written to a file.
     """
 
     opened = Signal(object)
+    export_wanted = Signal()
 
     def __init__(
-        self, columns: Sequence[Column[Any]], name: str, parent: QWidget | None = None
+        self,
+        columns: Sequence[Column[Any]],
+        name: str,
+        record: str,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._columns, self._record = tuple(columns), record
         self.short_model: ShortModel[Any] = ShortModel(columns)
         self.setModel(self.short_model)
         self.setAccessibleName(name)
@@ -98,6 +108,8 @@ class ShortTable(QTableView):
         for place, column in enumerate(columns):
             header.resizeSection(place, column.width)
         self.doubleClicked.connect(self._open)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.addAction(export_action(self, self.export_wanted.emit))
 
     def set_rows(self, rows: Sequence[Any]) -> None:
         """Show other rows; the place is kept."""
@@ -105,6 +117,12 @@ class ShortTable(QTableView):
         self.short_model.set_rows(rows)
         if rows and place >= 0:
             self.selectRow(min(place, len(rows) - 1))
+
+    def as_shown(self) -> ListExport[Any]:
+        """Return the rows on show as a list to be exported."""
+        rows = HeldRows(tuple(self.short_model.rows))
+        columns = file_columns(self._columns, self._record)
+        return ListExport(self.accessibleName(), rows, ListQuery(), columns)
 
     def current(self) -> object:
         """Return the current row, or None."""

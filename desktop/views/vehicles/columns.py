@@ -16,12 +16,20 @@ def columns(today: Callable[[], date]) -> tuple[Column[VehicleRow], ...]:
         Column("plate", N_("Plate"), lambda row: row.plate or "", width=92),
         Column("make", N_("Make"), lambda row: row.make, width=88),
         Column("model", N_("Model"), lambda row: row.model, width=120, sort_key="model"),
-        Column("owner", N_("Vehicle owner"), lambda row: row.owner or "", width=150),
+        Column(
+            "owner",
+            N_("Vehicle owner"),
+            lambda row: row.owner or "",
+            width=150,
+            refers=("customer.id", lambda row: row.owner_id),
+        ),
         Column(
             "inspection",
             N_("Inspection due"),
             lambda row: due_text(row.inspection_due_on, today()),
             width=176,
+            value=lambda row: row.inspection_due_on,
+            holds=date,
         ),
         Column(
             "last_seen",
@@ -29,6 +37,8 @@ def columns(today: Callable[[], date]) -> tuple[Column[VehicleRow], ...]:
             lambda row: day_text(row.last_seen_on),
             width=96,
             sort_key="last_seen_on",
+            value=lambda row: row.last_seen_on,
+            holds=date,
         ),
         Column("vin", N_("VIN"), lambda row: row.vin or "", width=150, hidden=True),
     )

@@ -170,6 +170,7 @@ def _spec(context: Context) -> ListSpec[VehicleRow]:
         columns=columns(context.today),
         source=VEHICLES,
         subjects=LISTED,
+        record="vehicle",
         placeholder=_("Part of a plate, model, vehicle owner, or end of the VIN"),
         empty=_("No vehicles yet: Ctrl+Shift+N enters the first one, Ctrl+I imports a file."),
     )

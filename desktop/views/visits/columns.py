@@ -1,9 +1,11 @@
 """The columns of the visit list, and the shapes that stand for states."""
 
+from datetime import date, datetime
+from decimal import Decimal
 from functools import partial
 
 from desktop.models.visit import VisitState
-from desktop.services.formats import moment_text
+from desktop.services.formats import moment_text, wall_time
 from desktop.services.settings import OfficeInfo
 from desktop.services.visits import VisitRow
 from desktop.system.i18n import N_
@@ -35,13 +37,42 @@ def columns(office: OfficeInfo) -> tuple[Column[VisitRow], ...]:
             lambda row: state_text(row.state, row.state_name),
             width=92,
             spoken=lambda row: row.state_name,
+            value=lambda row: row.state_name,
         ),
-        Column("plate", N_("Plate"), lambda row: row.plate, width=88, sort_key="plate"),
-        Column("customer", N_("Customer"), lambda row: row.customer, width=120),
+        Column(
+            "plate",
+            N_("Plate"),
+            lambda row: row.plate,
+            width=88,
+            sort_key="plate",
+            refers=("vehicle.id", lambda row: row.vehicle_id),
+        ),
+        Column(
+            "customer",
+            N_("Customer"),
+            lambda row: row.customer,
+            width=120,
+            refers=("customer.id", lambda row: row.customer_id),
+        ),
         Column("model", N_("Model"), lambda row: row.model, width=110),
-        Column("promised", N_("Promised"), partial(_promised, office), width=92),
+        Column(
+            "promised",
+            N_("Promised"),
+            partial(_promised, office),
+            width=92,
+            value=lambda row: wall_time(row.promised_at, office.calendar),
+            holds=datetime,
+        ),
         Column("waiting", N_("Waiting for"), lambda row: row.waiting_for, width=110),
-        Column("total", N_("Total"), partial(_total, office), align=RIGHT, width=80),
+        Column(
+            "total",
+            N_("Total"),
+            partial(_total, office),
+            align=RIGHT,
+            width=80,
+            value=lambda row: row.total,
+            holds=Decimal,
+        ),
         Column("kind", N_("Kind"), lambda row: row.kind_name, width=96),
         Column("advisor", N_("Advisor"), lambda row: row.advisor or "", width=80),
         Column(
@@ -50,6 +81,8 @@ def columns(office: OfficeInfo) -> tuple[Column[VisitRow], ...]:
             lambda row: row.arrived_on.isoformat(),
             width=92,
             sort_key="arrived_on",
+            value=lambda row: row.arrived_on,
+            holds=date,
         ),
         Column(
             "settled",
@@ -57,6 +90,8 @@ def columns(office: OfficeInfo) -> tuple[Column[VisitRow], ...]:
             lambda row: row.settled_on.isoformat() if row.settled_on else "",
             width=92,
             sort_key="settled_on",
+            value=lambda row: row.settled_on,
+            holds=date,
             hidden=True,
         ),
     )

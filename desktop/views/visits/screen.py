@@ -1,11 +1,13 @@
 """The page of visits: the list, and beside it a visit or a form."""
 
 from functools import partial
+from typing import Any
 
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 from typing_extensions import override
 
+from desktop.services.list_exports import ListExport
 from desktop.services.measures.catalogue import CATALOGUE
 from desktop.services.vehicles import VehicleCard, vehicle_card
 from desktop.services.visits import KIND_NAMES, STATE_NAMES, VISITS, VisitRow
@@ -81,6 +83,10 @@ class VisitsScreen(Screen):
         self.pane.set_filter(name, value)
         self._filter = name
         self.pane.table.setFocus()
+
+    @override
+    def list_on_show(self) -> ListExport[Any]:
+        return self.pane.as_shown()
 
     @override
     def take_focus(self) -> None:
@@ -164,6 +170,7 @@ class VisitsScreen(Screen):
     def _connect(self) -> None:
         self.pane.selected.connect(self._on_selected)
         self.pane.activated.connect(self._on_activated)
+        self.pane.export_wanted.connect(self.context.export_wanted)
         self.detail.form_shown.connect(self._make_room)
         self.detail.opened.connect(self._on_opened)
         self.pane.model.refreshed.connect(self._on_refreshed)
@@ -217,6 +224,7 @@ def _spec(context: Context) -> ListSpec[VisitRow]:
         columns=columns(context.office),
         source=VISITS,
         subjects=SUBJECTS,
+        record="visit",
         placeholder=_("Number, plate or customer"),
         empty=_("No visits yet: Ctrl+N opens the first one."),
         choices=(

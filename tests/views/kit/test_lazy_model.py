@@ -5,8 +5,8 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
-from desktop.services.listing import ListQuery
-from desktop.views.kit.cache import PAGE, PageCache, in_order
+from desktop.services.listing import ListQuery, in_order
+from desktop.views.kit.cache import PAGE, PageCache
 from desktop.views.kit.lazy_model import WAITING, LazyTableModel
 
 WARN = QAbstractItemModelTester.FailureReportingMode.Warning  # fails by qt_log_level_fail

@@ -8,7 +8,7 @@ from desktop.views.kit.list_pane import Choice, ListPane, ListSpec
 @pytest.fixture
 def make_pane(columns, desk, memory, qtbot, activate):
     def make(source, **more):
-        spec = ListSpec("cars", "Cars", columns, source, frozenset({"car"}), **more)
+        spec = ListSpec("cars", "Cars", columns, source, frozenset({"car"}), "car", **more)
         pane = ListPane(spec, desk, memory, QLabel("detail"))
         qtbot.addWidget(pane)
         pane.resize(900, 400)
