@@ -22,6 +22,7 @@ from datetime import date
 from pathlib import Path
 
 OLDEST, NEWEST = (3, 11), (3, 14)
+EVERY_CORE = ["-n", "auto", "--dist", "worksteal"]
 USAGE = "usage: python3 bootstrap.py run [arguments of main.py] | test [arguments of pytest]"
 
 
@@ -120,7 +121,8 @@ def test(arguments: list[str]) -> int:
     check_libraries(venv, ["offscreen"])
     check_postgresql()
     os.chdir(ROOT)
-    return become([str(venv.python), "-m", "pytest", *arguments], offscreen(os.environ))
+    wanted = arguments or EVERY_CORE
+    return become([str(venv.python), "-m", "pytest", *wanted], offscreen(os.environ))
 
 
 def become(command: list[str], environment: Mapping[str, str]) -> int:

@@ -31,6 +31,8 @@ def run_command(wanted: Arguments, settings: SettingsStore) -> int:
     address = office_address(wanted.office, settings)
     if wanted.command == "restore":
         return _restore(address, wanted)
+    if wanted.command == "mapping":
+        return file_commands.mapping(wanted)
     office = open_office(address, make=wanted.command in MAKING)
     try:
         speak_office_language(office, wanted.language, settings)
@@ -129,7 +131,6 @@ def _check(office: Office, _wanted: Arguments) -> int:
 _COMMANDS: dict[str, Callable[[Office, Arguments], int]] = {
     "sample": _sample,
     "import": file_commands.import_file,
-    "mapping": file_commands.mapping,
     "imports": file_commands.list_imports,
     "undo": file_commands.undo,
     "export": file_commands.export,

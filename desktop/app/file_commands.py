@@ -40,7 +40,7 @@ def import_file(office: Office, wanted: Arguments) -> int:
 
 def list_imports(office: Office, _wanted: Arguments) -> int:
     """Print a line for each import, the newest first, tabs between its facts."""
-    from desktop.services.importing.history import import_runs
+    from desktop.services.importing.undoing.history import import_runs
 
     for run in office.read(import_runs):
         facts = (run.id, f"{run.at:%Y-%m-%dT%H:%MZ}", run.kind, run.file_name, run.rows_read)
@@ -51,7 +51,7 @@ def list_imports(office: Office, _wanted: Arguments) -> int:
 
 def undo(office: Office, wanted: Arguments) -> int:
     """Take an import back, or say what would become of it."""
-    from desktop.services.importing.undo import undo_import
+    from desktop.services.importing.undoing.undo import undo_import
 
     command = partial(
         undo_import,
@@ -85,10 +85,10 @@ def export(office: Office, wanted: Arguments) -> int:
     return 0
 
 
-def mapping(_office: Office, wanted: Arguments) -> int:
+def mapping(wanted: Arguments) -> int:
     """Write the proposed mapping of a file, to be looked at, changed and used."""
     from desktop.services.importing import read_table, save_mapping
-    from desktop.services.importing.proposal import propose
+    from desktop.services.importing.proposing.proposal import propose
 
     with read_table(Path(wanted.file)) as table:
         proposal = propose(table, wanted.kind)
@@ -103,7 +103,7 @@ def mapping(_office: Office, wanted: Arguments) -> int:
 def _mapping(wanted: Arguments) -> "Mapping":
     """Return the mapping that was named, or the one that the file's header speaks for."""
     from desktop.services.importing import load_mapping, read_table
-    from desktop.services.importing.proposal import mapping_by_words
+    from desktop.services.importing.proposing.proposal import mapping_by_words
 
     if wanted.mapping is not None:
         return load_mapping(Path(wanted.mapping))

@@ -110,3 +110,51 @@ def test_the_sample_office_tells_its_last_day_and_prints_its_sheet(run, tmp_path
     status, _out, err = run("sample")
     assert status == 1
     assert "sample" in err or "customers" in err
+
+
+@pytest.fixture
+def chinese_file(tmp_path):
+    """A list of customers as an office of Taiwan keeps it, in Big5."""
+    path = tmp_path / "customers.csv"
+    rows = "姓名,行動電話,生日\n王小明,0912-345-678,1980/5/6\n林志豪,9.12E+08,1981/1/2\n"
+    path.write_bytes(rows.encode("cp950"))
+    return path
+
+
+def test_a_file_of_an_office_is_read_by_the_words_of_its_header(run, chinese_file):
+    status, out, err = run("import", chinese_file, "--as", "customers")
+    assert (status, out) == (0, "")
+    assert "行動電話 → customer.phone" in err
+    assert "2 rows read: 1 used, 0 repeated, 1 rejected." in err
+    assert "Row 3: 行動電話: “9.12E+08” has lost digits" in err
+    assert "王小明" in run("export", "customers", "--out", "-")[1]
+
+
+def test_an_import_is_listed_tried_and_undone(run, chinese_file):
+    run("import", chinese_file, "--as", "customers")
+    listed = run("imports")[1].splitlines()
+    assert [line.split("\t")[0] for line in listed] == ["1"]
+    assert "customers.csv" in listed[0]
+    status, _out, err = run("undo", "1", "--dry-run")
+    assert (status, "customer: 1 removed" in err, "dry run" in err) == (0, True, True)
+    assert run("undo", "1")[0] == 0
+    assert len(run("export", "customers", "--out", "-")[1].splitlines()) == 1
+    assert run("imports")[1].rstrip().endswith("undone")
+    assert run("undo", "1")[0] == 1
+
+
+def test_the_proposed_mapping_is_a_file_that_an_import_takes(run, chinese_file, tmp_path):
+    mapping = tmp_path / "mapping.toml"
+    status, _out, err = run("mapping", chinese_file, "--as", "customers", "--out", mapping)
+    assert (status, "行動電話\tcustomer.phone" in err) == (0, True)
+    assert '"customer.phone" = "行動電話"' in mapping.read_text("utf-8")
+    assert run("import", chinese_file, "--as", "customers", "--mapping", mapping)[0] == 0
+
+
+def test_an_export_to_xlsx_comes_back_unchanged(run, parts_file, tmp_path):
+    run("import", parts_file, "--as", "parts")
+    book = tmp_path / "parts.xlsx"
+    assert run("export", "parts", "--out", book)[0] == 0
+    err = run("import", book, "--as", "parts")[2]
+    assert "0 used, " in err
+    assert ", 0 rejected." in err

@@ -207,7 +207,11 @@ def test_every_rule_of_the_data_has_a_wrong_row():
 
 @pytest.mark.parametrize(
     "key",
-    [key for table in METADATA.sorted_tables for key in table.foreign_keys],
+    [
+        key
+        for table in METADATA.sorted_tables
+        for key in sorted(table.foreign_keys, key=lambda key: str(key.parent))
+    ],
     ids=lambda key: f"{key.parent}",
 )
 def test_a_reference_to_nothing_is_refused(office, key: ForeignKey):

@@ -14,7 +14,7 @@ UNDO = """
 import os, signal, sys
 from functools import partial
 from desktop.db.engine import make_engine, office_url
-from desktop.services.importing.undo import undo_import
+from desktop.services.importing.undoing.undo import undo_import
 from desktop.services.office import Office
 
 def die(progress):

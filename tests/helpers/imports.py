@@ -10,9 +10,9 @@ from desktop.models.tables import TABLES
 from desktop.models.vehicle import Vehicle
 from desktop.models.visit import Visit
 from desktop.services.importing import ImportSource, run_import
-from desktop.services.importing.records import Ids
-from desktop.services.importing.trail import Trail
-from desktop.services.importing.undo import undo_import
+from desktop.services.importing.books.records import Ids
+from desktop.services.importing.undoing.trail import Trail
+from desktop.services.importing.undoing.undo import undo_import
 
 BOOKKEEPING = {"audit", "import_run", "import_change"}
 EMPTY_RUN = {

@@ -254,8 +254,6 @@ def test_another_office_made_of_exports_exports_the_same(filled, tmp_path, empty
     for kind, taken_as in order:
         path = tmp_path / f"{kind}.csv"
         filled.read(lambda s, kind=kind, path=path: write_export(s, kind, path))
-        if kind == "targets":  # no key beside its id says that it is another office's
-            edit(path, 0, {"target.id": ""})
         assert take_in(other, path, taken_as).rows_rejected == 0
     for kind, _taken_as in (*order, ("visits", "visits")):
         here, there = exported(filled, kind), exported(other, kind)
@@ -263,6 +261,19 @@ def test_another_office_made_of_exports_exports_the_same(filled, tmp_path, empty
             for name in [name for name in row if name.rpartition(".")[2] in own]:
                 del row[name]
         assert here == there
+
+
+def test_another_office_gets_every_phone_of_a_customer(office, tmp_path, empty_office_beside):
+    path, phones = tmp_path / "file.csv", "02-2345-6789#12、0933-111-222"
+    text = f"customer.name,customer.phone,customer.phones\n王,0912-345-678,{phones}\n陳,,\n"
+    path.write_text(text, encoding="utf-8")
+    take_in(office, path, "customers")
+    office.read(lambda s: write_export(s, "customers", path))
+    assert take_in(empty_office_beside, path, "customers").rows_rejected == 0
+    for copy in (office, empty_office_beside):
+        first, second = exported(copy, "customers")
+        assert (first["customer.phone"], first["customer.phones"]) == ("0912-345-678", phones)
+        assert (second["customer.phone"], second["customer.phones"]) == ("", "")
 
 
 @pytest.fixture

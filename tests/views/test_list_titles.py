@@ -3,7 +3,7 @@
 import pytest
 
 from desktop.models.money import CURRENCIES
-from desktop.services.importing.list_titles import LISTS, list_columns
+from desktop.services.importing.proposing.list_titles import LISTS, list_columns
 from desktop.system.i18n import LANGUAGES, use_language
 from desktop.views.customers.columns import COLUMNS as CUSTOMERS
 from desktop.views.kit.column import file_columns

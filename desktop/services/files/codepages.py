@@ -26,6 +26,8 @@ MARKS = {  # the longer before what it begins with
 }
 _ALIASES = {"big5": "cp950", "big5-tw": "cp950", "gbk": "gb18030", "gb2312": "gb18030"}
 _SMALL = 1 << 20
+# Python's codecs that take the order of the bytes from the mark.
+_WITH_MARK = ("utf-16", "utf-32")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +86,21 @@ def _known(name: str) -> str:
 
 def _chosen(path: Path, seen: Scan, marked: str, name: str, watch: Watch) -> Encoding:
     """Take the user's word, so far as the bytes allow it."""
-    if marked.startswith(name):
+    if marked and (marked.startswith(name) or name.startswith(marked)):
         name = marked  # the mark is no part of the text
+    elif name in _WITH_MARK:
+        name = _unmarked(path, name)
     _verify(path, seen, name, watch)
     if seen.plain and seen.zero < 0:
         return Encoding(name, True, _first(name, ("utf-8", *CODE_PAGES)))
     return Encoding(name, True, (name,))
+
+
+def _unmarked(path: Path, name: str) -> str:
+    """Tell the order of the bytes where no mark does; Windows writes the lower one first."""
+    with path.open("rb") as stream:
+        found = _utf16(stream.read(_SMALL & ~1)) if name == "utf-16" else ""
+    return found or f"{name}-le"
 
 
 def _first(name: str, names: tuple[str, ...]) -> tuple[str, ...]:

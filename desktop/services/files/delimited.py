@@ -18,12 +18,14 @@ Record = tuple[int, list[str]]
 SAMPLE = 1 << 16  # characters that are looked at
 _USUAL = ",;\t|"
 # Met now and then; they part cells only where they do so in every line.
-_UNUSUAL = "^~¦\x1f\x01§:"
+_UNUSUAL = "，；^~¦\x1f\x01§:"
 _NAMED = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 _FENCE = "---"
 _FRONT = 1_000  # lines that front matter may take
 _NUMBER = re.compile(r"[-+(]?[^\w\s]?\s?\d[\d.,' ]*\)?%?\s*[^\d\s]{0,4}")
 _POOR = 0.3
+_WRAPPED = re.compile(r'^="([^"]*)"$')
+_MARK = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +35,13 @@ class Dialect:
     Attributes:
         padded: Whether blanks stand between a delimiter and a quotation mark.
         front: Lines at the beginning that are no records: front matter, or Excel's "sep=;".
+        wrapped: Whether texts stand as formulas, ="0912", so that Excel keeps their zeros.
     """
 
     delimiter: str = ","
     padded: bool = False
     front: int = 0
+    wrapped: bool = False
 
 
 def check_delimiter(delimiter: str) -> None:
@@ -59,7 +63,7 @@ def find_dialect(stream: TextIO, chosen: str = "") -> Dialect:
     front, named = _front_matter(stream)
     text = _sample(stream)
     delimiter = chosen or named or _likeliest(text)
-    return Dialect(delimiter, _is_padded(text, delimiter), front)
+    return Dialect(delimiter, _is_padded(text, delimiter), front, _is_wrapped(text, delimiter))
 
 
 def _front_matter(stream: TextIO) -> tuple[int, str]:
@@ -138,6 +142,11 @@ def _is_padded(text: str, delimiter: str) -> bool:
     return padded < plain
 
 
+def _is_wrapped(text: str, delimiter: str) -> bool:
+    """Tell whether cells begin as a formula that is nothing but a text."""
+    return re.search(rf'(?:^|{re.escape(delimiter)})"?="', text, re.MULTILINE) is not None
+
+
 def _spread(rows: list[list[str]]) -> int:
     """Count the rows that are not as wide as most."""
     widths = Counter(map(len, rows))
@@ -159,11 +168,18 @@ def records(stream: TextIO, dialect: Dialect, path: Path) -> Iterator[Record]:
             for number, line in enumerate(islice(stream, dialect.front), start=1):
                 yield number, [line.rstrip("\r\n")]
             for number, cells in enumerate(reader, start=dialect.front + 1):
-                yield number, cells
+                yield number, _plain(cells, dialect) if cells else cells
     except csv.Error as error:
         raise _unquoted(path, number, error) from error
     except UnicodeError as error:
         raise changed(path) from error
+
+
+def _plain(cells: list[str], dialect: Dialect) -> list[str]:
+    """Take away what is no part of the cells: wrappings, and the mark of a file put behind."""
+    if cells[0][:1] == _MARK:
+        cells[0] = cells[0].removeprefix(_MARK)
+    return [_WRAPPED.sub(r"\1", cell) for cell in cells] if dialect.wrapped else cells
 
 
 def _unquoted(path: Path, row: int, error: csv.Error) -> OfficeError:

@@ -20,6 +20,8 @@ _WRITTEN = (
     ("cp1252", Script.WESTERN),
 )
 _LARGEST = 1 << 20  # bytes of a piece
+# So many pieces are weighed, evenly over the file; of a larger one the rest is only decoded.
+_WEIGHED = 24
 # A piece of the file that speaks so much more clearly for another encoding is in that other one:
 # the natural logarithm of how many times likelier it is.
 _CLEARLY = 60.0
@@ -94,6 +96,14 @@ class Judge:
         self.special = count + heard.special, weight + more
         self.scores.append(more + PLAIN * heard.plain)
 
+    def check(self, offset: int, piece: bytes) -> None:
+        """Note where a piece of the file cannot be read, without weighing it."""
+        if self.reads:
+            try:
+                piece.decode(self.codec, errors_of(self.codec))
+            except UnicodeDecodeError as error:
+                self.broken = offset + error.start
+
     def weigh(self, heard: Heard) -> float:
         """Weigh what is not ASCII in a text."""
         each = heard.counts.items()
@@ -162,8 +172,15 @@ def hear_all(path: Path, size: int, watch: Watch) -> tuple[list[Judge], Lines]:
         OfficeError: The file cannot be read.
     """
     judges, lines = [Judge(codec, Weights(script)) for codec, script in _WRITTEN], Lines()
-    for offset, piece in segments(path, min(max(size // 512, 1), _LARGEST), watch):
-        if not piece.isascii():
+    step = max(1, size // (_WEIGHED * _LARGEST))
+    pieces = segments(path, min(max(size // 512, 1), _LARGEST), watch)
+    for number, (offset, piece) in enumerate(pieces):
+        if piece.isascii():
+            continue
+        if number % step:
+            for judge in judges:
+                judge.check(offset, piece)
+        else:
             lines.offsets.append(offset)
             lines.hear(offset, piece)
             heard = {codec: _read(offset, piece, codec) for codec in CODE_PAGES}

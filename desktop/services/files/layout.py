@@ -20,7 +20,8 @@ LIST_IDS = ("customer.id", "vehicle.id", "visit.id", "part.id")
 _OWN = re.compile(r"(customer|vehicle|visit|line|part|target)\.[a-z_]+")
 _VALUE = re.compile(
     r"[-+(−]?\s*(nt\$|[$€£¥￥])?\s*[-+]?[0-9０-９][0-9０-９.,'’/:\-  T]*"
-    r"\s*(%|\)|元|萬|万|[年月日時分秒]|[ap]m)?([0-9０-９年月日.,:/\- ]+)?",
+    r"\s*(%|\)|元|萬|万|[年月日時分秒筆笔輛辆張张項项條条件台次人位]|[ap]m)?"
+    r"([0-9０-９年月日.,:/\- ]+)?",
     re.IGNORECASE,
 )
 _SPAN = re.compile(r"(1[89]|20)?[0-9]{2}年?|[0-9]{1,2}月|[0-9]{2,4}[-/]?Q[1-4]")
@@ -33,16 +34,28 @@ _SUMS = frozenset(
 )
 _SUM_STARTS = frozenset(word[0] for word in _SUMS)
 _NOTE = re.compile(
-    r"[*＊※(（\[【]?\s*((備註|备注|附註|附注|註|注|說明|说明|資料來源|资料来源|数据来源|來源|来源)"
+    r"[-—=~*＊※(（\[【\s]*((備註|备注|附註|附注|註|注|說明|说明|資料來源|资料来源|数据来源|來源|来源)"
     r"\s*[0-9一二三四五]?[\])）】]?\s*([:：;；.、]|$)|(製表|制表|列印|打印)\s*([:：]|日期|人|時間|时间)"
-    r"|(notes?|sources?|remarks?|printed|generated)\b\s*[:：])",
+    r"|(notes?|sources?|remarks?|printed|generated)\b\s*[:：]"
+    r"|(總共|总共|合計|合计|總計|总计|共計|共计|共)\s*[:：]?\s*有?\s*[0-9０-９,]+\s*"
+    r"[筆笔輛辆張张項项條条列行人位頁页]|[總总]?[筆笔][數数]\s*[:：]|以下(空白|無資料|无数据)"
+    r"|第\s*[0-9０-９]+\s*[頁页]|[頁页]次\s*[:：]"
+    r"|(end of (report|list|file|data)|page\s*[0-9]+)\b)",
     re.IGNORECASE,
 )
+# What the head of a printed page says, and differs from page to page by its digits alone.
+_PAGE = re.compile(
+    r"第\s*[0-9０-９]+\s*[頁页]|[頁页][次碼码]\s*[:：]|\bpage\s*[:：]?\s*[0-9]+"
+    r"|(列印|製表|制表|打印|印表|報表|报表)(日期|時間|时间|人)\s*[:：]",
+    re.IGNORECASE,
+)
+_DIGITS = re.compile(r"[0-9０-９]+")
 # With these a row may begin that is a sum or a note; all others need no closer look.
 SUSPECT = frozenset(
     "".join(map(str.upper, _SUM_STARTS))
     + "".join(_SUM_STARTS)
     + " \t\u3000\xa0*＊※(（[【備备附註注說说資资数來来製制列打nNsSrRpPgG"
+    "-—=~總总合共筆笔以第頁页eE"
 ) | {""}
 _BETWEEN = str.maketrans("", "", " \u3000\xa0:：-－")
 
@@ -55,11 +68,13 @@ class Layout:
         header_row: Number of the header's first record, or of the first row without one.
         header_rows: How many records the header takes.
         names: The names of the columns, all different.
+        heads: What stands above the first row, as `head` has it.
     """
 
     header_row: int
     header_rows: int
     names: tuple[str, ...]
+    heads: frozenset[tuple[str, ...]] = frozenset()
 
 
 def find_layout(sample: Sequence[Record], row: int, rows: int, *, book: bool) -> Layout:
@@ -82,7 +97,8 @@ def find_layout(sample: Sequence[Record], row: int, rows: int, *, book: bool) ->
     data = below if rows == 1 else below[1:] if rows else [upper, *below]
     lower = next((cells for number, cells in sample if number == at + 1), []) if rows > 1 else []
     width = _width([upper, lower] if rows else data, data if book else [])
-    return Layout(at, rows, _names(upper if rows else [], lower, width))
+    heads = frozenset(head(cells) for number, cells in filled if number < at + rows)
+    return Layout(at, rows, _names(upper if rows else [], lower, width), heads)
 
 
 def is_blank(cells: list[str]) -> bool:
@@ -114,6 +130,19 @@ def foot(cells: Sequence[str]) -> str:
     return note() if _NOTE.match(first) and is_alone(cells) else ""
 
 
+def head(cells: Sequence[str]) -> tuple[str, ...]:
+    """Return what a row above the table says, the same for each page of it."""
+    said = [_DIGITS.sub("#", cell) if _PAGE.search(cell) else cell.strip() for cell in cells]
+    while said and not said[-1]:
+        said.pop()
+    return tuple(said)
+
+
+def repeated() -> str:
+    """Say that a row repeats the head of the table."""
+    return _("The row repeats the head of the table and is no row of it.")
+
+
 def note() -> str:
     """Say that a row is a note."""
     return _("The row is a note to the table and no row of it.")
@@ -122,6 +151,11 @@ def note() -> str:
 def is_alone(cells: Sequence[str]) -> bool:
     """Tell whether one cell of a row says something and all others are blank."""
     return sum(bool(cell.strip()) for cell in cells) == 1
+
+
+def names_sum(text: str) -> bool:
+    """Tell whether a text calls a sum by one of the Chinese words for it."""
+    return not text.isascii() and text.translate(_BETWEEN) in _SUMS
 
 
 def _is_sum(first: str, cells: Sequence[str]) -> bool:
@@ -181,7 +215,8 @@ def _words(cells: list[str]) -> int:
 def _says_words(cells: list[str]) -> bool:
     """Tell whether a record holds no values; years and months side by side are words."""
     values = _values(cells)
-    return len(values) != 1 and all(map(_SPAN.fullmatch, values))
+    heads_page = any(map(_PAGE.search, cells))
+    return not heads_page and len(values) != 1 and all(map(_SPAN.fullmatch, values))
 
 
 def _values(cells: list[str]) -> list[str]:
@@ -200,6 +235,7 @@ def _is_header_too(upper: list[str], lower: list[str], data: list[list[str]]) ->
     It holds words where the rows hold values, and it either stands beside the columns that every
     row fills, or fills gaps of the record above, or so many rows below agree that it is no row.
     """
+    data = [cells for cells in data if cells not in (upper, lower)]  # repeated on each page
     if is_own([cell.strip() for cell in upper]) or not data:
         return False
     if any(cell.strip() and not _is_word(cell) for cell in lower):
@@ -219,7 +255,12 @@ def _is_labelled(filled: Sequence[Record], at: int) -> bool:
     if above is None or is_own([cell.strip() for cell in header]):
         return False
     labels = _words(above) > 1 and _words(above) == _fill(above) and not _values(above)
-    return labels and not _values(header) and _fills_gaps(above, header)
+    return (
+        labels
+        and not any(map(_PAGE.search, above))
+        and not _values(header)
+        and _fills_gaps(above, header)
+    )
 
 
 def _turns(column: int, lower: list[str], data: list[list[str]]) -> bool:

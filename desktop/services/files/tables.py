@@ -27,11 +27,13 @@ from desktop.services.files.layout import (
     Layout,
     find_layout,
     foot,
+    head,
     is_alone,
     is_blank,
     is_own,
     letter,
     note,
+    repeated,
 )
 from desktop.services.files.scan import Scan, Watch, scan
 from desktop.services.files.signatures import workbook_form
@@ -95,6 +97,7 @@ class Table:
     found: Found
     _source: _Source = field(repr=False, compare=False)
     _dialect: Dialect = field(repr=False)
+    _heads: frozenset[tuple[str, ...]] = field(repr=False)
 
     def __enter__(self) -> Self:
         return self
@@ -124,9 +127,11 @@ class Table:
         body = islice(self._records(), first - 1, None)
         width = self.width
         plain, marked = len(self.columns) == width, self.defused
+        suspect = {cells[0] for cells in self._heads}
         noted = False
         for number, cells in body:
             usual = plain and not noted and len(cells) == width and cells[0][:1] not in SUSPECT
+            usual = usual and cells[0] not in suspect
             if usual and marked:
                 usual = "'" not in "".join(cells)
             if usual and not self._is_private(cells):
@@ -161,9 +166,16 @@ class Table:
 
     def _said_beside(self, cells: list[str], *, noted: bool) -> str:
         """Say why a row that can be read does not stand for itself; empty when it does."""
+        if self.width > 1 and self._repeats(cells):
+            return repeated()
         if self.width > 1 and (text := note() if noted and is_alone(cells) else foot(cells)):
             return text
         return _private() if self._is_private(cells) else ""
+
+    def _repeats(self, cells: list[str]) -> bool:
+        """Tell whether a row stands above the table as well; most differ in their first cell."""
+        begun = head(cells[:1]) or ("",)
+        return any(begun == one[:1] for one in self._heads) and head(cells) in self._heads
 
     def _is_private(self, cells: list[str]) -> bool:
         """Tell whether Big5 has characters of somebody's own making here."""
@@ -271,6 +283,7 @@ def _table(
         found=_complete(found, dialect, layout, book=book),
         _source=source,
         _dialect=dialect,
+        _heads=layout.heads,
     )
 
 

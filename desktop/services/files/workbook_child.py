@@ -54,6 +54,7 @@ _DAMAGE = (
     KeyError,
     NotImplementedError,
     ET.ParseError,
+    UnicodeDecodeError,  # a part's name
 )
 # What stands in the cells that hold an error, by row and column from 0.
 Errors = dict[int, dict[int, str]]

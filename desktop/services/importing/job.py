@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from desktop.models.money import Currency
 from desktop.services.files.tables import Table
-from desktop.services.importing.inserts import Inserts
+from desktop.services.importing.books.inserts import Inserts
+from desktop.services.importing.cells.values import FieldReader, KeyReader, Lookups, row_reader
 from desktop.services.importing.mapping import Mapping
 from desktop.services.importing.report import Report
 from desktop.services.importing.scratch import Scratch
-from desktop.services.importing.trail import Trail
-from desktop.services.importing.values import FieldReader, KeyReader, Lookups, row_reader
+from desktop.services.importing.undoing.trail import Trail
 
 Cells = tuple[str, ...]
 

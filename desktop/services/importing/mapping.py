@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from desktop.models.errors import RuleBrokenError
 from desktop.services.files.tables import ReadOptions, Table
 from desktop.services.importing.kinds import Field, kind_of
-from desktop.services.importing.list_titles import list_columns
+from desktop.services.importing.proposing.list_titles import list_columns
 from desktop.system.i18n import _
 
 AUTO = "auto"

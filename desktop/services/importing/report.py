@@ -20,6 +20,7 @@ class Oddity(StrEnum):
     NO_TEXT = "no_text"
     UNKNOWN_PART = "unknown_part"
     OTHER_NAME = "other_name"
+    BESIDE = "beside"
 
 
 _NOTES = {
@@ -27,6 +28,10 @@ _NOTES = {
     Oddity.NO_TEXT: N_("The row has no text: it counts for its visit and makes no line."),
     Oddity.UNKNOWN_PART: N_("The parts list does not know the part number; the line has its text."),
     Oddity.OTHER_NAME: N_("The office knows this customer by another name, and keeps that name."),
+    Oddity.BESIDE: N_(
+        "The row says something else of its customer or vehicle, which stays as it is; "
+        "import it as a list of customers or of vehicles."
+    ),
 }
 
 
@@ -56,6 +61,14 @@ def _warning(oddity: Oddity, count: int, row: int) -> str:
             text = ngettext(
                 "{count} row gives a known customer another name: row {row}.",
                 "{count} rows give known customers other names, the first is row {row}.",
+                count,
+            )
+        case Oddity.BESIDE:
+            text = ngettext(
+                "{count} row says something else of its customer or vehicle, "
+                "which stays as it is: row {row}.",
+                "{count} rows say something else of their customers or vehicles, "
+                "which stay as they are; the first is row {row}.",
                 count,
             )
     return text.format(count=count, row=row)
@@ -119,12 +132,16 @@ class Report:
 
     def note(self, row: int, oddity: Oddity) -> None:
         """Note something odd about a row that is taken in."""
-        before, reason = self.marks.waiting(row), _(_NOTES[oddity])
+        before, reason = self.marks.waiting(row), self.oddity(row, oddity)
         outcome = Outcome.CREATED if before is None else before.outcome
         said = f"{before.reason} {reason}" if before and before.reason else reason
         self.marks[row] = Mark(outcome, said)
+
+    def oddity(self, row: int, oddity: Oddity) -> str:
+        """Count something odd about a row, and return the sentence that says so."""
         self._odd[oddity] += 1
         self._first[oddity] = min(row, self._first.get(oddity, row))
+        return _(_NOTES[oddity])
 
     def count(self) -> Counter[Outcome]:
         """Count the rows by outcome; those without a mark are new."""

@@ -16,31 +16,31 @@ from desktop.db.uow import UnitOfWork
 from desktop.models.errors import RuleBrokenError
 from desktop.models.import_run import ImportRun
 from desktop.services.files.tables import Table, TableRow
-from desktop.services.importing.customer_list import CustomerTaker
-from desktop.services.importing.formats import settled
-from desktop.services.importing.inserts import Inserts
-from desktop.services.importing.job import Job
-from desktop.services.importing.kinds import PLACES, FieldType, kind_of
-from desktop.services.importing.lists import ListImport, Taker
-from desktop.services.importing.mapping import Formats, Mapping, check_columns, mapping_for
-from desktop.services.importing.marks import Marks
-from desktop.services.importing.outcomes import Outcome
-from desktop.services.importing.part_list import PartTaker, TargetTaker
-from desktop.services.importing.progress import OPENED, SETTLED, Pace, Progress
-from desktop.services.importing.records import Ids
-from desktop.services.importing.report import Report
-from desktop.services.importing.result import ImportResult, ImportSource
-from desktop.services.importing.scratch import Scratch
-from desktop.services.importing.trail import Trail
-from desktop.services.importing.values import (
+from desktop.services.importing.books.inserts import Inserts
+from desktop.services.importing.books.records import Ids
+from desktop.services.importing.cells.formats import settled
+from desktop.services.importing.cells.values import (
     FieldReader,
     RowRejectedError,
     field_readers,
     lookups,
     read_row,
 )
-from desktop.services.importing.vehicle_list import VehicleTaker
-from desktop.services.importing.visits import VisitImport
+from desktop.services.importing.job import Job
+from desktop.services.importing.kinds import PLACES, FieldType, kind_of
+from desktop.services.importing.lists.customers import CustomerTaker
+from desktop.services.importing.lists.list_import import ListImport, Taker
+from desktop.services.importing.lists.parts import PartTaker, TargetTaker
+from desktop.services.importing.lists.vehicles import VehicleTaker
+from desktop.services.importing.mapping import Formats, Mapping, check_columns, mapping_for
+from desktop.services.importing.marks import Marks
+from desktop.services.importing.outcomes import Outcome
+from desktop.services.importing.progress import OPENED, SETTLED, Pace, Progress
+from desktop.services.importing.report import Report
+from desktop.services.importing.result import ImportResult, ImportSource
+from desktop.services.importing.scratch import Scratch
+from desktop.services.importing.undoing.trail import Trail
+from desktop.services.importing.visits.visit_import import VisitImport
 from desktop.services.rights import Right, require
 from desktop.services.settings import office_info
 from desktop.system.i18n import _

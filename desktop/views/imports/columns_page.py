@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from desktop.models.errors import OfficeError
 from desktop.services.importing import Formats, Mapping, kind_of, save_mapping
-from desktop.services.importing.formats import Question
+from desktop.services.importing.cells.formats import Question
 from desktop.services.importing.kinds import Field, FieldType
 from desktop.system.i18n import _, ngettext
 from desktop.views.imports.buttons import Button

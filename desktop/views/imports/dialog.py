@@ -166,7 +166,9 @@ class ImportDialog(QDialog):
         self._look = look
         self.file_page.show_found(look.table, look.records)
         self._show_columns(look, self._loaded or look.proposal.mapping)
-        self.next_button.setFocus()
+        # Whoever overrules what was found may want to go on choosing there.
+        if not self.file_page.facts.isAncestorOf(self.focusWidget()):
+            self.next_button.setFocus()
 
     def _not_looked(self, gone: Event, error: OfficeError) -> None:
         if not gone.is_set():

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.models.errors import OfficeError
 from desktop.services.formats import instant_text
-from desktop.services.importing.history import ImportRunRow, import_runs
+from desktop.services.importing.undoing.history import ImportRunRow, import_runs
 from desktop.system.i18n import _, ngettext
 from desktop.views.imports.buttons import Button
 from desktop.views.imports.grid import MUTED, PLAIN, Grid, GridModel

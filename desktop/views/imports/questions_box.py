@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QLabel, QRadioButton, QVBoxLayout, QWidget
 
-from desktop.services.importing.formats import Choice, Question
+from desktop.services.importing.cells.formats import Choice, Question
 
 
 class QuestionsBox(QWidget):

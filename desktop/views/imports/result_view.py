@@ -72,9 +72,13 @@ class ResultView(QWidget):
         self.warnings = QLabel(wordWrap=True)
         self.filter = QComboBox()
         self.rows = OutcomesTable(desk)
+        self.reason = QLabel(wordWrap=True)
         self.save_button = Button(_("Sa&ve the result…"))
         self._lay_out()
         self.filter.currentIndexChanged.connect(self._list)
+        self.rows.selectionModel().currentRowChanged.connect(self._show_reason)
+        self.rows.outcomes.modelReset.connect(self._show_reason)
+        self.rows.outcomes.arrived.connect(self._begin_rows)
         self.save_button.clicked.connect(self._ask_file)
 
     def show_result(self, result: ImportResult, header: Sequence[str]) -> None:
@@ -137,6 +141,17 @@ class ResultView(QWidget):
     def _list(self) -> None:
         self.rows.show_result(self._result, self._header, self.filter.currentData() or REMARKABLE)
 
+    def _begin_rows(self) -> None:
+        """Stand on the first row, so that its reason is seen at once."""
+        if not self.rows.currentIndex().isValid():
+            self.rows.setCurrentIndex(self.rows.outcomes.index(0, 0))
+
+    def _show_reason(self) -> None:
+        """Say the whole reason of the current row: its cell may be too narrow for it."""
+        place, rows = self.rows.currentIndex().row(), self.rows.outcomes.rows
+        self.reason.setText(rows[place].reason if 0 <= place < len(rows) else "")
+        self.reason.setVisible(bool(self.reason.text()))
+
     def _lay_out(self) -> None:
         left = QWidget()
         column = QVBoxLayout(left)
@@ -150,6 +165,10 @@ class ResultView(QWidget):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.addLayout(self._bar())
         rows.addWidget(self.rows, 1)
+        rows.addWidget(self.reason)
+        self.reason.setTextFormat(Qt.TextFormat.PlainText)
+        self.reason.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.reason.hide()
         both = QSplitter(Qt.Orientation.Horizontal)
         both.addWidget(left)
         both.addWidget(right)

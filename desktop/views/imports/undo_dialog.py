@@ -21,8 +21,8 @@ from typing_extensions import override
 from desktop.models.errors import OfficeError
 from desktop.services.files.xlsx_files import new_table_file
 from desktop.services.importing import ImportStoppedError, Progress
-from desktop.services.importing.undo import UndoResult, undo_import
-from desktop.services.importing.undo_left import Left
+from desktop.services.importing.undoing.left import Left
+from desktop.services.importing.undoing.undo import UndoResult, undo_import
 from desktop.system.i18n import _, ngettext
 from desktop.views.imports.buttons import Button
 from desktop.views.imports.grid import Grid, GridModel

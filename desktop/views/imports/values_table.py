@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 
+from desktop.services.importing.cells.words import choice_words, folded
 from desktop.services.importing.kinds import Field
-from desktop.services.importing.words import choice_words, folded
 from desktop.system.i18n import _
 from desktop.views.imports.grid import PLAIN, WRONG
 from desktop.views.imports.pick_cells import PickGrid, PickModel

@@ -9,9 +9,9 @@ from typing import Any
 from desktop.models.errors import OfficeError
 from desktop.services.files.tables import ReadOptions, Table, read_table
 from desktop.services.importing import Mapping, Preview, load_mapping, preview
-from desktop.services.importing.formats import Question, find_formats
+from desktop.services.importing.cells.formats import Question, find_formats
 from desktop.services.importing.mapping import check_columns, has_visit_key, missing_fields
-from desktop.services.importing.proposal import Proposal, choice_values, propose
+from desktop.services.importing.proposing.proposal import Proposal, choice_values, propose
 from desktop.system.i18n import _
 from desktop.views.imports.raw_table import RAW_RECORDS
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.models.errors import OfficeError
+from desktop.services.files import judges
 from desktop.services.files.tables import ReadOptions, read_table
 
 ADDRESSES = Path(__file__).parents[4] / "shared" / "data" / "cjk_addresses"
@@ -197,3 +198,34 @@ def test_any_bytes_are_a_table_or_one_sentence(tmp_path_factory, data):
     path.write_bytes(data)
     with suppress(OfficeError):
         assert all(row.number > 0 for row in read_table(path).rows())
+
+
+@pytest.mark.parametrize("form", ["utf-16-le", "utf-16-be"])
+def test_utf16_may_be_chosen_for_a_text_without_its_mark(tmp_path, form):
+    table = read_table(file(tmp_path, TAIWAN.encode(form)), ReadOptions(encoding="utf-16"))
+    assert (table.header[0], table.found.encoding) == ("客戶", form)
+
+
+def test_the_mark_is_no_text_when_the_order_of_bytes_is_chosen(tmp_path):
+    data = codecs.BOM_UTF16_LE + TAIWAN.encode("utf-16-le")
+    table = read_table(file(tmp_path, data), ReadOptions(encoding="utf-16-le"))
+    assert table.header[0] == "客戶"
+
+
+@pytest.mark.parametrize("form", ["utf-16", "utf-32"])
+def test_a_wide_encoding_that_does_not_fit_is_refused_with_the_row(tmp_path, form):
+    data = b"ab" * 40 + b"\x00\xd8" * 8 + b"\xff\xff" * 40
+    assert "row 1" in refusal(tmp_path, data, encoding=form)
+
+
+def test_a_large_file_is_weighed_in_parts_and_decoded_as_a_whole(tmp_path, monkeypatch):
+    monkeypatch.setattr(judges, "_WEIGHED", 8)
+    monkeypatch.setattr(judges, "_LARGEST", 256)
+    rows = [f"王小明{n},新北市板橋區文化路{n}號\n" for n in range(2_000)]
+    path = tmp_path / "large.csv"
+    path.write_bytes("".join(["姓名,地址\n", *rows]).encode("cp950"))
+    assert read_table(path).found.encoding == "cp950"
+    damaged = "".join(rows).encode("cp950").replace("明1501,".encode("cp950"), b"\xff\xff1501,")
+    path.write_bytes("姓名,地址\n".encode("cp950") + damaged)
+    with pytest.raises(OfficeError, match="row 1503"):
+        read_table(path)

@@ -165,3 +165,23 @@ def test_a_usual_table_reads_back_the_same_without_being_told_anything(
     table = read_table(path)
     assert (table.found.encoding, table.found.delimiter) == (encoding, delimiter)
     assert [table.header, *(row.cells for row in table.rows())] == [header, *rows]
+
+
+def test_texts_that_stand_as_formulas_are_texts(tmp_path):
+    text = '="姓名",="電話"\n="王一",="0911111111"\n"=""王二""",0922222222\n'
+    assert cells(tmp_path, text) == [
+        ("姓名", "電話"),
+        ("王一", "0911111111"),
+        ("王二", "0922222222"),
+    ]
+
+
+def test_the_mark_of_a_file_put_behind_another_is_no_text(tmp_path):
+    found = cells(tmp_path, "姓名,電話\n王一,1\n\ufeff王二,2\n")
+    assert found[2] == ("王二", "2")
+
+
+@pytest.mark.parametrize("mark", ["，", "；"])
+def test_a_chinese_comma_may_part_cells(tmp_path, mark):
+    text = "姓名，電話\n王一，0911111111\n王二，0922222222\n".replace("，", mark)
+    assert cells(tmp_path, text)[1] == ("王一", "0911111111")

@@ -317,3 +317,57 @@ def test_reading_tells_the_share_and_can_be_stopped(tmp_path):
 
     with pytest.raises(StoppedError):
         read_table(path, watch=stop)
+
+
+# -- printed pages -------------------------------------------------------------------------------
+
+REPEATED = "The row repeats the head of the table and is no row of it."
+NOTE = "The row is a note to the table and no row of it."
+
+
+def faults_of(table):
+    return {row.number: row.fault for row in table.rows() if row.fault}
+
+
+def test_a_header_that_stands_on_every_page_is_no_row(tmp_path):
+    text = "姓名,地址\n王一,台北\n姓名,地址\n王二,新北\n 姓名 ,地址\n"
+    table = table_of(tmp_path, text)
+    assert faults_of(table) == {3: REPEATED, 5: REPEATED}
+
+
+def test_so_is_a_title_with_the_number_of_the_page(tmp_path):
+    page = "○○汽車,,第 {} 頁\n姓名,電話,地址\n王一,0911111111,台北\n"
+    table = table_of(tmp_path, page.format(1) + page.format(2))
+    assert table.header == ("姓名", "電話", "地址")
+    assert faults_of(table) == {4: REPEATED, 5: REPEATED}
+
+
+def test_a_header_of_two_rows_is_found_though_every_page_repeats_it(tmp_path):
+    header = "單號,車輛,,客戶,,結帳日期\n,車號,車型,姓名,電話,\n"
+    rows = "A{0},ABC-123{0},ALTIS,王一,0911111111,2018/3/{0}\n"
+    table = table_of(tmp_path, header + rows.format(1) + rows.format(2) + header + rows.format(3))
+    assert table.header[:3] == ("單號", "車輛 / 車號", "車輛 / 車型")
+    assert faults_of(table) == {5: REPEATED, 6: REPEATED}
+
+
+def test_the_title_of_a_page_is_no_label_of_its_columns(tmp_path):
+    text = "客戶資料,,,第1頁\n編號,姓名,電話,地址\nC1,王一,0911111111,台北\n"
+    assert table_of(tmp_path, text).header == ("編號", "姓名", "電話", "地址")
+
+
+@pytest.mark.parametrize(
+    "said", ["共 2 筆", "合計：2 筆", "第 1 頁", "總筆數：2", "== 以下空白 ==", "End of report"]
+)
+def test_what_closes_a_printed_list_is_no_row(tmp_path, said):
+    table = table_of(tmp_path, f"姓名,電話\n王一,0911111111\n王二,0922222222\n{said},\n")
+    assert faults_of(table) == {4: NOTE}
+
+
+def test_a_sum_may_count_its_rows(tmp_path):
+    table = table_of(tmp_path, "單號,車號,總計\nA1,ABC-1234,500\n總計,1筆,500\n")
+    assert list(faults_of(table)) == [3]
+
+
+def test_a_name_that_begins_like_a_note_is_a_row(tmp_path):
+    table = table_of(tmp_path, "姓名,電話\n共同汽車,\n第一租賃,\n總部車隊,\nEndo,\n")
+    assert faults_of(table) == {}

@@ -3,6 +3,7 @@ import os
 import stat
 import sys
 import tempfile
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -386,3 +387,13 @@ def test_a_worker_thread_may_read(tmp_path):
     path = simple(tmp_path / "a.xlsx")
     with ThreadPoolExecutor(2) as pool:
         assert list(pool.map(rows_of, [path] * 4)) == [[["a"]]] * 4
+
+
+def test_a_part_whose_name_is_no_text_is_damage(tmp_path, caplog):
+    path = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr("xl/é.xml", "<x/>")
+    path.write_bytes(path.read_bytes().replace("é".encode(), b"\xff\xa9"))
+    assert refusal(path).startswith("a.xlsx is damaged or was not copied whole;")
+    assert not caplog.records

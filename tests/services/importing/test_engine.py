@@ -173,7 +173,7 @@ def test_what_a_settlement_froze_is_refused_and_an_open_visit_may_change(desk):
     desk.take(VISITS)
     result = desk.take("visit.number,visit.kind\nA1,body\nB2,body\n", rules=Rules(mode="update"))
     assert said(result)[2][0] == "rejected"
-    assert "another value of “Visit: type”: maintenance, not body" in said(result)[2][1]
+    assert "another value of “Visit: type”: Maintenance, not Body and paint" in said(result)[2][1]
     assert desk.rows(Visit.number, Visit.kind) == [("A1", "maintenance"), ("B2", "body")]
 
 
@@ -339,3 +339,39 @@ def test_a_file_that_goes_while_it_is_read_changes_nothing(desk):
     path.unlink()
     with pytest.raises(OfficeError, match="no file"):
         write_result(result, desk.folder / "result.csv")
+
+
+ONE_FOR_TWO = [
+    ("customers", "name,phone\n丙,0944000001\n丁,0944000002\n", "id,tax_id", "04595257"),
+    ("vehicles", "plate\nAAA-1111\nAAA-2222\n", "id,vin", "JTDBR32E720099999"),
+    ("vehicles", "vin\nVIN0000001\nVIN0000002\n", "id,plate", "AAA-3333"),
+    ("parts", "number,name\nP-1,機油\nP-2,雨刷\n", "id,number", "P-9"),
+]
+
+
+@pytest.mark.parametrize(("kind", "known", "header", "wanted"), ONE_FOR_TWO)
+def test_what_only_one_may_have_is_refused_to_the_second_row(desk, kind, known, header, wanted):
+    names, rest = known.split("\n", 1)
+    desk.take(f"{fields(kind, names)}\n{rest}", kind)
+    again = f"{fields(kind, header)}\n1,{wanted}\n2,{wanted}\n"
+    outcomes = said(desk.take(again, kind, Rules(mode="update")))
+    assert (outcomes[2][0], outcomes[3][0]) == ("updated", "rejected")
+    assert "(id 1)" in outcomes[3][1]
+    assert desk.healthy()
+
+
+def fields(kind, names):
+    """Name the columns as fields of the kind's own records."""
+    return ",".join(f"{kind.removesuffix('s')}.{name}" for name in names.split(","))
+
+
+def test_a_quantity_times_a_price_beyond_counting_refuses_its_row(desk):
+    head = "visit.number,visit.arrived_on,customer.name,vehicle.plate,line.text,"
+    head += "line.quantity,line.price\n"
+    rows = "A1,2026-11-02,王,P-1,機油,99999999999,99999999999\nA2,2026-11-02,王,P-1,機油,2,300\n"
+    result = desk.take(head + rows)
+    assert said(result)[2] == (
+        "rejected",
+        "9999999999800000000001 is more than the office can count.",
+    )
+    assert desk.rows(Visit.number, Visit.total) == [("A2", 600)]

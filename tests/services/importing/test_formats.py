@@ -5,8 +5,8 @@ from xlsxwriter import Workbook
 
 from desktop.models.errors import RuleBrokenError
 from desktop.services.files.tables import read_table
-from desktop.services.importing.dates import read_day, readings_of
-from desktop.services.importing.formats import find_formats, settled
+from desktop.services.importing.cells.dates import read_day, readings_of
+from desktop.services.importing.cells.formats import find_formats, settled
 from desktop.services.importing.mapping import Formats, Mapping
 
 

@@ -5,7 +5,7 @@ import pytest
 from desktop.models.errors import RuleBrokenError
 from desktop.services.files.tables import read_table
 from desktop.services.importing.mapping_file import load_mapping
-from desktop.services.importing.proposal import choice_values, mapping_by_words, propose
+from desktop.services.importing.proposing.proposal import choice_values, mapping_by_words, propose
 
 ROOT = Path(__file__).parents[3]
 DATA = ROOT.parent / "shared" / "data"
@@ -265,3 +265,24 @@ def test_words_alone_make_a_mapping_and_values_alone_do_not(tmp_path):
 def test_a_file_without_a_known_word_is_refused(tmp_path):
     with pytest.raises(RuleBrokenError, match="is called like a field"):
         mapping_by_words(table_of(tmp_path, ["甲", "乙"], ("1", "2")), "customers")
+
+
+def test_lines_with_an_amount_and_no_text_get_no_total_of_a_visit(tmp_path):
+    table = table_of(tmp_path, ["工單號碼", "數量", "金額"], ("A1", "1", "500"))
+    assert fields_of(propose(table, "lines"))["金額"] == "line.amount"
+
+
+def test_labour_and_parts_beside_a_total_are_the_visits(tmp_path):
+    header = ["單號", "車號", "車主", "結帳日期", "工資", "零件", "合計"]
+    row = ("A1", "ABC-1234", "王一", "2018/3/5", "500", "700", "1200")
+    fields = fields_of(propose(table_of(tmp_path, header, row), "visits"))
+    assert (fields["工資"], fields["零件"]) == ("visit.labour", "visit.parts")
+
+
+def test_a_header_in_two_languages_is_known_when_both_say_the_same(tmp_path):
+    header = ["Customer Name 客戶名稱", "電話/Phone", "Email 地址"]
+    proposal = propose(table_of(tmp_path, header, ("王一", "0911111111", "a@b.c")), "customers")
+    assert fields_of(proposal) == {
+        "Customer Name 客戶名稱": "customer.name",
+        "電話/Phone": "customer.phone",
+    }

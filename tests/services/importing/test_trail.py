@@ -13,7 +13,7 @@ from desktop.models.errors import ConflictError
 from desktop.models.import_run import ImportChange, ImportRun
 from desktop.models.part import Part
 from desktop.models.tables import TABLES
-from desktop.services.importing.trail import Trail, as_kept, plain
+from desktop.services.importing.undoing.trail import Trail, as_kept, plain
 
 RUN = {
     "at": datetime(2026, 11, 20, 2, tzinfo=UTC),

@@ -22,8 +22,8 @@ from desktop.services.customer_work import (
     enter_customer,
     hand_over_customer,
 )
-from desktop.services.importing.history import import_runs
 from desktop.services.importing.progress import ImportStoppedError
+from desktop.services.importing.undoing.history import import_runs
 from desktop.services.parts import PartDraft, change_part
 from desktop.services.vehicles import VehicleDraft, assign_driver, change_owner, change_vehicle
 from desktop.services.visit_bill import LineDraft

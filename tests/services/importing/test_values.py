@@ -7,12 +7,10 @@ from hypothesis import strategies as st
 
 from desktop.models.errors import RuleBrokenError
 from desktop.services.files.tables import TableRow, read_table
-from desktop.services.importing.converters import converter
-from desktop.services.importing.formats import OrderEvidence
-from desktop.services.importing.kinds import KINDS, Field, FieldType
-from desktop.services.importing.mapping import Formats, Mapping, Rules
-from desktop.services.importing.numbers import COMMA, POINT, MarkEvidence, read_number
-from desktop.services.importing.values import (
+from desktop.services.importing.cells.converters import converter
+from desktop.services.importing.cells.formats import OrderEvidence
+from desktop.services.importing.cells.numbers import COMMA, POINT, MarkEvidence, read_number
+from desktop.services.importing.cells.values import (
     KnownValues,
     Lookups,
     RowRejectedError,
@@ -21,6 +19,8 @@ from desktop.services.importing.values import (
     refuse_missing,
     row_reader,
 )
+from desktop.services.importing.kinds import KINDS, Field, FieldType
+from desktop.services.importing.mapping import Formats, Mapping, Rules
 
 NAMES = Lookups({"taxi": 2}, {"陳師傅": 7}, 1)
 PLAIN = Formats(date="iso", decimal=POINT)
@@ -88,6 +88,12 @@ def reason(folder, field, text, **more):
         ("3萬5千", "35000"),
         ("1億2,000萬", "120000000"),
         ("NT$3萬元", "30000"),
+        ("2仟", "2000"),
+        ("1,200.-", "1200"),
+        ("NT$1,200/-", "1200"),
+        ("新台幣1200元整", "1200"),
+        ("HK$1,200", "1200"),
+        ("99.50 €", "99.5"),
     ],
 )
 def test_an_amount_is_read_as_people_write_it(text, value):

@@ -80,6 +80,26 @@ def test_a_rejected_row_is_listed_with_its_reason(qtbot, dialog, write, to_check
     assert shown(rows, 3) == ["陳志明"]
 
 
+def test_the_whole_reason_of_the_current_row_stands_under_the_rows(
+    qtbot, dialog, write, to_check, shown
+):
+    to_check(write(BIG5, "customers.csv", "cp950"))
+    view = dialog.check_page.view
+    qtbot.waitUntil(view.reason.isVisible)
+    assert view.reason.text() == shown(view.rows, 2)[0]
+    choose(qtbot, view.filter, "New  3")
+    assert not view.reason.isVisible()
+
+
+def test_the_keyboard_stays_at_the_box_that_overrules(qtbot, dialog, write, open_file, focused):
+    open_file(write(BIG5, "customers.csv", "cp950"))
+    box = dialog.file_page.encoding
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+    qtbot.waitUntil(dialog.next_button.isEnabled, timeout=LONG)
+    assert focused() is box
+
+
 def test_the_rows_are_listed_by_what_became_of_them(qtbot, dialog, write, to_check, shown):
     to_check(write(BIG5, "customers.csv", "cp950"))
     view = dialog.check_page.view

@@ -1,0 +1,1 @@
+"""Cells: from what a file says to what it means."""

@@ -1,0 +1,1 @@
+"""Plain lists: a row a record."""

@@ -1,0 +1,1 @@
+"""Proposing how a file is read, from its words and its values."""

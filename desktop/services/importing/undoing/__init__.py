@@ -1,0 +1,1 @@
+"""What an import changed, and how it is taken back."""

@@ -1,0 +1,1 @@
+"""Visits with their lines: many rows a record."""
