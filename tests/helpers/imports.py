@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from desktop.models.customer import Customer
 from desktop.models.import_run import ImportRun
@@ -14,6 +14,13 @@ from desktop.services.importing.books.records import Ids
 from desktop.services.importing.undoing.trail import Trail
 from desktop.services.importing.undoing.undo import undo_import
 
+VISITS = """\
+visit.number,visit.arrived_on,visit.settled_on,customer.name,customer.phone,vehicle.plate,\
+vehicle.model,line.kind,line.text,line.quantity,line.amount
+A1,2026-11-02,2026-11-03,王小明,0912-345-678,ABC-1234,Altis,labour,換機油,1,500
+A1,2026-11-02,2026-11-03,王小明,0912-345-678,ABC-1234,Altis,part,機油,4,1200.50
+B2,2026-11-05,,陳堃,0922-000-111,XYZ-0001,Camry,part,雨刷,2,300
+"""
 BOOKKEEPING = {"audit", "import_run", "import_change"}
 EMPTY_RUN = {
     "kind": "customers",
@@ -37,16 +44,34 @@ def never():
     return False
 
 
+def csv_file(folder, text, name="file.csv"):
+    path = folder / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def mapping_file(folder, text):
+    return csv_file(folder, text, "mapping.toml")
+
+
+def imported(office, path, kind="visits", mapping=None, **options):
+    """Import a file and return what became of it."""
+    usual = {"dry_run": False, "progress": silent, "cancelled": never}
+    source = ImportSource(path, kind, mapping)
+    return office.write(partial(run_import, source=source, **usual | options))[0]
+
+
 def take_in(office, path, kind):
     """Import a file whose columns are called like fields; return the id of the run."""
-    run = partial(
-        run_import,
-        source=ImportSource(path, kind),
-        dry_run=False,
-        progress=silent,
-        cancelled=never,
-    )
-    return office.write(run)[0].run_id
+    return imported(office, path, kind).run_id
+
+
+def tally(result):
+    return result.rows_read, result.rows_used, result.rows_repeated, result.rows_rejected
+
+
+def reasons(result):
+    return {number: mark.reason for number, mark in result.marks.items()}
 
 
 def undo(office, run_id, *, dry_run=False, progress=silent, cancelled=never):
@@ -110,6 +135,22 @@ def picture(office, *, versions=False):
 
 def ask(office, statement):
     return office.read(lambda session: session.execute(statement).all())
+
+
+def rows_of(office, *columns):
+    return ask(office, select(*columns))
+
+
+def counts(office):
+    """Count the rows of every table."""
+
+    def query(session):
+        return {
+            table.__tablename__: session.execute(select(func.count(table.id))).scalar_one()
+            for table in TABLES
+        }
+
+    return office.read(query)
 
 
 def one(office, statement):

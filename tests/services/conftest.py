@@ -1,5 +1,6 @@
 """A small garage to work in: a crew, two seats, and short words for what a desk does."""
 
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from decimal import Decimal
@@ -15,6 +16,7 @@ from desktop.services.customer_work import CustomerDraft, PhoneDraft, enter_cust
 from desktop.services.customers import customer_card
 from desktop.services.office import Office
 from desktop.services.segments import segment_list
+from desktop.services.settings import NewOffice, found_office
 from desktop.services.staff import StaffDraft, enter_staff
 from desktop.services.vehicles import VehicleDraft, enter_vehicle, vehicle_card
 from desktop.services.visit_bill import LineDraft, write_bill
@@ -132,6 +134,17 @@ def other_seat(office, url, clock):
     seat = Office(make_engine(office_url(url)), clock=clock)
     yield seat
     seat.close()
+
+
+@pytest.fixture
+def empty_office_beside(sqlite_template, tmp_path, clock):
+    """A second office without records, for what leaves one and enters another."""
+    path = tmp_path / "beside.db"
+    shutil.copy(sqlite_template, path)
+    office = Office(make_engine(office_url(str(path))), clock=clock)
+    office.write(lambda uow: found_office(uow, NewOffice("Beside", "en", "TWD", 3)))
+    yield office
+    office.close()
 
 
 @pytest.fixture

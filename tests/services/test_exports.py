@@ -1,6 +1,5 @@
 import csv
 import io
-import shutil
 import zipfile
 from decimal import Decimal
 from xml.etree import ElementTree as ET
@@ -10,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy import text as sql
 from xlsxwriter.utility import xl_col_to_name
 
-from desktop.db.engine import make_engine, office_url
 from desktop.models.customer import Customer
 from desktop.models.errors import OfficeError
 from desktop.models.visit import Visit
@@ -19,8 +17,6 @@ from desktop.services.files.csv_files import defused
 from desktop.services.files.tables import read_table
 from desktop.services.files.xlsx_files import new_table_file
 from desktop.services.importing import KINDS, ImportSource, run_import
-from desktop.services.office import Office
-from desktop.services.settings import NewOffice, found_office
 
 VISITS = """\
 visit.number,visit.arrived_on,visit.settled_on,visit.tax_rate,visit.tax_inclusive,customer.name,\
@@ -274,16 +270,6 @@ def test_another_office_gets_every_phone_of_a_customer(office, tmp_path, empty_o
         first, second = exported(copy, "customers")
         assert (first["customer.phone"], first["customer.phones"]) == ("0912-345-678", phones)
         assert (second["customer.phone"], second["customer.phones"]) == ("", "")
-
-
-@pytest.fixture
-def empty_office_beside(sqlite_template, tmp_path, clock):
-    path = tmp_path / "beside.db"
-    shutil.copy(sqlite_template, path)
-    office = Office(make_engine(office_url(str(path))), clock=clock)
-    office.write(lambda uow: found_office(uow, NewOffice("Beside", "en", "TWD", 3)))
-    yield office
-    office.close()
 
 
 def test_what_an_export_calls_a_column_an_import_understands():

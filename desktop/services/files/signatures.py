@@ -79,6 +79,7 @@ def _zipped(path: Path) -> FileForm:
     try:
         with zipfile.ZipFile(path) as archive:
             return _form_in(archive, path)
+    # zipfile calls a way of packing it does not know "not implemented".
     except (zipfile.BadZipFile, NotImplementedError, UnicodeError, ValueError) as error:
         form = _ENDINGS.get(path.suffix.lower().removeprefix("."))
         if form in {None, FileForm.CSV}:

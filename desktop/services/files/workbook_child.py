@@ -52,7 +52,7 @@ _DAMAGE = (
     zlib.error,
     EOFError,
     KeyError,
-    NotImplementedError,
+    NotImplementedError,  # what zipfile calls a way of packing it does not know
     ET.ParseError,
     UnicodeDecodeError,  # a part's name
 )

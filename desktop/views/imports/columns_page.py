@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from threading import Event
 
@@ -33,6 +34,7 @@ from desktop.views.imports.more_dialog import MoreDialog
 from desktop.views.imports.preview_table import PreviewTable
 from desktop.views.imports.questions_box import QuestionsBox
 from desktop.views.imports.values_table import WordsTable
+from desktop.views.imports.whole_text import WholeText
 from desktop.views.imports.work import Look, Tried, try_mapping, words_of
 from desktop.views.kit.screen import Context
 
@@ -72,6 +74,7 @@ class ColumnsPage(QWidget):
         self.questions = QuestionsBox()
         self.words_label, self.words = QLabel(wordWrap=True), WordsTable()
         self.preview_label, self.preview = QLabel(), PreviewTable()
+        self.problem = WholeText()
         self._lay_out()
         self._connect()
 
@@ -94,6 +97,10 @@ class ColumnsPage(QWidget):
         self._asked = {one.id: one for one in look.proposal.questions} if proposed else {}
         # What was found of days and numbers may be found otherwise once other columns are read.
         self._take(replace(mapping, formats=Formats()) if proposed else mapping)
+
+    def take_keyboard(self) -> None:
+        """Begin at the question on which all else waits, or at the columns."""
+        (self.questions.first_open() or self.columns).setFocus()
 
     def assign(self, column: str, field: str) -> None:
         """Let a column say a field; an empty field lets it say nothing."""
@@ -146,6 +153,14 @@ class ColumnsPage(QWidget):
         answers = {"date": formats.date, "decimal": formats.decimal}
         self.questions.show_questions(self._asked.values(), answers)
         self._show_side()
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """Let the keyboard go through the page as the eye does; answers come and go."""
+        buttons = (self.load_button, self.save_button, self.more_button)
+        stops = (*buttons, self.columns, *self.questions.buttons(), self.words, self.preview)
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
 
     def _show_side(self) -> None:
         self.side.setVisible(bool(self._asked) or self._choice_field() is not None)
@@ -227,7 +242,11 @@ class ColumnsPage(QWidget):
             self._asked |= {question.id: question for question in found.questions}
             self._show_questions()
         if found.preview is None:
-            self._refuse(_("Answer the question above first: the file itself does not tell."))
+            self._refuse(
+                _("Answer the question at the upper right first: the file itself does not tell.")
+            )
+            if self.columns.hasFocus():
+                self.take_keyboard()
             return
         wrong = sum(bool(row.problem) for row in found.preview.rows)
         text = _("What the first {count} rows become; {wrong} of them with a problem")
@@ -290,6 +309,7 @@ class ColumnsPage(QWidget):
         below.setContentsMargins(0, 0, 0, 0)
         below.addWidget(self.preview_label)
         below.addWidget(self.preview, 1)
+        below.addWidget(self.problem)
         both = QSplitter(Qt.Orientation.Vertical)
         both.addWidget(upper)
         both.addWidget(lower)
@@ -302,11 +322,16 @@ class ColumnsPage(QWidget):
     def _connect(self) -> None:
         self.columns.assigned.connect(self.assign)
         self.columns.visited.connect(self._on_visited)
+        self.preview.selectionModel().currentRowChanged.connect(self._show_problem)
+        self.preview.grid.modelReset.connect(self._show_problem)
         self.words.translated.connect(self.translate)
         self.questions.answered.connect(self.answer)
         self.load_button.clicked.connect(self._ask_load)
         self.save_button.clicked.connect(self._ask_save)
         self.more_button.clicked.connect(self._show_more)
+
+    def _show_problem(self) -> None:
+        self.problem.show_text(self.preview.current_problem())
 
     def _on_visited(self) -> None:
         self._show_words()

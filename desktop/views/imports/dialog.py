@@ -101,7 +101,7 @@ class ImportDialog(QDialog):
         if step == CHECK and self.check_page.result is None and not self.check_page.running:
             self.check_page.begin(*self._source())
         if step == COLUMNS:
-            self.columns_page.columns.setFocus()
+            self.columns_page.take_keyboard()
 
     def go_on(self) -> None:
         """Go to the next step; behind the check, write."""

@@ -36,6 +36,17 @@ class PreviewTable(Grid):
         self.set_empty_text("" if found.rows else _("The file has no rows."))
         self.fit()
         self.horizontalScrollBar().setValue(place)
+        self._stand_on_problem(found)
+
+    def current_problem(self) -> str:
+        """Return what is wrong with the current row."""
+        place = self.currentIndex().row()
+        return self.grid.rows[place].problem if 0 <= place < len(self.grid.rows) else ""
+
+    def _stand_on_problem(self, found: Preview) -> None:
+        """Stand on the first row that cannot be read, so that its problem is seen at once."""
+        wrong = (place for place, row in enumerate(found.rows) if row.problem)
+        self.setCurrentIndex(self.grid.index(next(wrong, 0), PROBLEM))
 
     def refuse(self, sentence: str) -> None:
         """Say why no row becomes anything yet."""

@@ -4,9 +4,17 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QLabel, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QLabel,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.services.importing.cells.formats import Choice, Question
+from desktop.system.i18n import _
 
 
 class QuestionsBox(QWidget):
@@ -37,6 +45,15 @@ class QuestionsBox(QWidget):
             self._check(question, answers.get(question.id, ""))
         self.setVisible(bool(wanted))
 
+    def buttons(self) -> list[QAbstractButton]:
+        """Return the answers of all questions, from top to bottom."""
+        return [button for group in self.groups.values() for button in group.buttons()]
+
+    def first_open(self) -> QAbstractButton | None:
+        """Return the first answer of the first question that has none yet."""
+        groups = (group for group in self.groups.values() if group.checkedId() < 0)
+        return next((group.button(0) for group in groups), None)
+
     def _add(self, question: Question) -> None:
         label = QLabel(question.text, wordWrap=True)
         self._box.addWidget(label)
@@ -64,4 +81,6 @@ class QuestionsBox(QWidget):
 
 
 def _answer(choice: Choice) -> str:
-    return f"{choice.label}: {choice.gives}" if choice.gives else choice.label
+    if not choice.gives:
+        return choice.label
+    return _("{answer}: {example}").format(answer=choice.label, example=choice.gives)

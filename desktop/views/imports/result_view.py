@@ -21,9 +21,11 @@ from desktop.system.i18n import N_, _
 from desktop.views.imports.buttons import Button
 from desktop.views.imports.grid import MUTED, PLAIN, STRONG, WRONG, Grid, GridModel
 from desktop.views.imports.outcomes import OutcomesTable
+from desktop.views.imports.whole_text import WholeText
 from desktop.views.imports.words import table_name
 from desktop.views.kit.column import RIGHT, Column
 from desktop.views.kit.desk import Desk
+from desktop.views.kit.field import plain_label
 
 EVERY = frozenset(Outcome)
 REMARKABLE = EVERY - {Outcome.CREATED}
@@ -72,7 +74,7 @@ class ResultView(QWidget):
         self.warnings = QLabel(wordWrap=True)
         self.filter = QComboBox()
         self.rows = OutcomesTable(desk)
-        self.reason = QLabel(wordWrap=True)
+        self.reason = WholeText()
         self.save_button = Button(_("Sa&ve the result…"))
         self._lay_out()
         self.filter.currentIndexChanged.connect(self._list)
@@ -149,8 +151,7 @@ class ResultView(QWidget):
     def _show_reason(self) -> None:
         """Say the whole reason of the current row: its cell may be too narrow for it."""
         place, rows = self.rows.currentIndex().row(), self.rows.outcomes.rows
-        self.reason.setText(rows[place].reason if 0 <= place < len(rows) else "")
-        self.reason.setVisible(bool(self.reason.text()))
+        self.reason.show_text(rows[place].reason if 0 <= place < len(rows) else "")
 
     def _lay_out(self) -> None:
         left = QWidget()
@@ -166,9 +167,6 @@ class ResultView(QWidget):
         rows.addLayout(self._bar())
         rows.addWidget(self.rows, 1)
         rows.addWidget(self.reason)
-        self.reason.setTextFormat(Qt.TextFormat.PlainText)
-        self.reason.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.reason.hide()
         both = QSplitter(Qt.Orientation.Horizontal)
         both.addWidget(left)
         both.addWidget(right)
@@ -181,6 +179,7 @@ class ResultView(QWidget):
     def _bar(self) -> QHBoxLayout:
         label = QLabel(_("Sho&w"))
         label.setBuddy(self.filter)
+        self.filter.setAccessibleName(plain_label(label.text()))
         bar = QHBoxLayout()
         for part in (label, self.filter):
             bar.addWidget(part)

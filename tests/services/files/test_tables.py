@@ -11,12 +11,11 @@ import xlsxwriter
 from desktop.models.errors import OfficeError
 from desktop.services.files.csv_files import new_csv_file
 from desktop.services.files.tables import FileForm, ReadOptions, TableRow, read_table
+from tests.helpers.imports import csv_file
 
 
 def table_of(folder, text, name="file.csv", **options):
-    path = folder / name
-    path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return read_table(path, ReadOptions(**options))
+    return read_table(csv_file(folder, text, name), ReadOptions(**options))
 
 
 def rows_of(table):
@@ -371,3 +370,16 @@ def test_a_sum_may_count_its_rows(tmp_path):
 def test_a_name_that_begins_like_a_note_is_a_row(tmp_path):
     table = table_of(tmp_path, "姓名,電話\n共同汽車,\n第一租賃,\n總部車隊,\nEndo,\n")
     assert faults_of(table) == {}
+
+
+def test_a_missing_file_and_a_folder_are_refused(tmp_path):
+    with pytest.raises(OfficeError, match="There is no file"):
+        read_table(tmp_path / "none.csv")
+    with pytest.raises(OfficeError, match="is a folder"):
+        read_table(tmp_path)
+
+
+def test_a_byte_order_mark_and_empty_rows_do_not_matter(tmp_path):
+    table = read_table(csv_file(tmp_path, "\ufeffa,b\r\n\r\n1,2\r\n , \r\n3,4\r\n"))
+    assert table.header == ("a", "b")
+    assert [(row.number, row.cells) for row in table.rows()] == [(3, ("1", "2")), (5, ("3", "4"))]

@@ -2,16 +2,12 @@
 
 import csv
 import io
-import shutil
 
 import pytest
 
-from desktop.db.engine import make_engine, office_url
 from desktop.services.exports import write_export
 from desktop.services.importing import ImportSource, run_import
 from desktop.services.maintenance import faults
-from desktop.services.office import Office
-from desktop.services.settings import NewOffice, found_office
 from tests.helpers.imports import never, picture, silent, take_in, undo
 
 VISITS = """\
@@ -143,13 +139,3 @@ def test_the_targets_of_another_office_come_in_and_go_again(filled, empty_office
     assert other.read(faults) == []
     undo(other, result.run_id)
     assert picture(other) == before
-
-
-@pytest.fixture
-def empty_office_beside(sqlite_template, tmp_path, clock):
-    path = tmp_path / "beside.db"
-    shutil.copy(sqlite_template, path)
-    office = Office(make_engine(office_url(str(path))), clock=clock)
-    office.write(lambda uow: found_office(uow, NewOffice("Beside", "en", "TWD", 3)))
-    yield office
-    office.close()

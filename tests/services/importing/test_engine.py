@@ -22,7 +22,7 @@ from desktop.services.importing import (
     write_result,
 )
 from desktop.services.maintenance import faults
-from tests.services.importing.conftest import VISITS
+from tests.helpers.imports import VISITS
 
 PEOPLE = "customer.name,customer.phone,customer.address\n"
 

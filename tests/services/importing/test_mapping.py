@@ -8,8 +8,15 @@ from hypothesis import strategies as st
 from desktop.models.errors import OfficeError, RuleBrokenError
 from desktop.services.files.tables import ReadOptions, read_table
 from desktop.services.importing.kinds import KINDS
-from desktop.services.importing.mapping import Formats, Mapping, Rules, check_columns
+from desktop.services.importing.mapping import (
+    Formats,
+    Mapping,
+    Rules,
+    check_columns,
+    mapping_for,
+)
 from desktop.services.importing.mapping_file import load_mapping, mapping_toml, save_mapping
+from tests.helpers.imports import csv_file, mapping_file
 
 MAPPINGS = Path(__file__).parents[2] / "mappings"
 FIELDS = sorted(KINDS["visits"].by_id)
@@ -144,3 +151,46 @@ def test_what_is_known_by_its_key_alone_needs_no_name(tmp_path, mapping):
     if mapping.kind != "parts":
         with pytest.raises(RuleBrokenError, match="No column says “Customer: name”"):
             check_columns(nameless, read_table(path))
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("kind = ", "is not written as TOML wants it"),
+        ('kind = "cars"', "“cars” cannot be imported; choose one of visits"),
+        ('kind = "visits"\ncolour = "red"', "unknown key “colour”"),
+        ('kind = "visits"\n[columns]\n"visit.date" = "d"', "unknown key “columns.visit.date”"),
+        ('kind = "visits"\n[columns]\n"visit.number" = 3', "wrong value at “columns.visit.number”"),
+        ('kind = "visits"\n[keys]\nengine = ["e"]', "unknown key “keys.engine”"),
+        ('kind = "visits"\n[keys]\nvisit = "e"', "wrong value at “keys.visit”; it takes a list"),
+        ('kind = "visits"\n[rules]\nlines = "x"', "unknown key “rules.lines”"),
+        ('kind = "visits"\n[rules]\nblank_lines = "x"', "it takes no_line, refuse"),
+        ('kind = "visits"\n[rules]\nzero_is_unknown = ["km"]', "“rules.zero_is_unknown.km”"),
+        ('kind = "visits"\n[formats]\ndate = "%H"', "wrong value at “formats.date”"),
+        ('kind = "visits"\n[defaults]\n"visit.colour" = "x"', "“defaults.visit.colour”"),
+        ('kind = "visits"\n[values]\n"line.kind" = "x"', "wrong value at “values.line.kind”"),
+        ('kind = "visits"\ncolumns = 3', "wrong value at “columns”"),
+    ],
+)
+def test_a_wrong_mapping_names_its_wrong_key(tmp_path, text, sentence):
+    with pytest.raises(OfficeError) as refused:
+        load_mapping(mapping_file(tmp_path, text))
+    assert sentence in str(refused.value)
+
+
+def test_a_missing_mapping_file_is_one_sentence(tmp_path):
+    with pytest.raises(OfficeError, match="There is no mapping file"):
+        load_mapping(tmp_path / "none.toml")
+
+
+def test_a_file_maps_itself_by_the_ids_of_fields(tmp_path):
+    table = read_table(csv_file(tmp_path, "customer.id,customer.name\n1,x\n"))
+    assert mapping_for(table, "customers").columns == {
+        "customer.id": "customer.id",
+        "customer.name": "customer.name",
+    }
+
+
+def test_fields_have_ids_of_their_own():
+    for kind in KINDS.values():
+        assert len(kind.by_id) == len(kind.fields)

@@ -14,20 +14,9 @@ from desktop.models.import_run import ImportChange, ImportRun
 from desktop.models.part import Part
 from desktop.models.tables import TABLES
 from desktop.services.importing.undoing.trail import Trail, as_kept, plain
+from tests.helpers.imports import EMPTY_RUN
 
-RUN = {
-    "at": datetime(2026, 11, 20, 2, tzinfo=UTC),
-    "kind": "customers",
-    "file_name": "customers.csv",
-    "sha256": "0" * 64,
-    "mapping": "",
-    "rows_read": 0,
-    "rows_created": 0,
-    "rows_updated": 0,
-    "rows_unchanged": 0,
-    "rows_duplicate": 0,
-    "rows_rejected": 0,
-}
+RUN = EMPTY_RUN | {"at": datetime(2026, 11, 20, 2, tzinfo=UTC)}
 COLUMNS = [
     column
     for table in TABLES

@@ -194,3 +194,26 @@ def test_more_that_is_cancelled_changes_nothing(qtbot, dialog, page, write, to_c
     more.source.setText("oldshop")
     more.reject()
     assert page.mapping == before
+
+
+def test_the_whole_problem_of_the_current_row_stands_under_the_preview(
+    qtbot, page, write, to_columns
+):
+    to_columns(write("料號,品名,售價\nA-1,Oil filter,250\nA-2,Brake pads,later\n"))
+    problem = "售價: “later” is no number like 1234 or 0.5."
+    assert (page.problem.text(), page.problem.isVisible()) == (problem, True)
+    page.preview.setFocus()
+    qtbot.keyClick(page.preview, Qt.Key.Key_Up)
+    assert not page.problem.isVisible()
+
+
+def test_an_open_question_takes_the_keyboard_and_tab_goes_on_to_the_preview(
+    qtbot, focused, page, write, to_columns
+):
+    to_columns(write("姓名,生日\n王小明,03/04/1980\n林淑芬,05/06/1981\n"))
+    first = page.questions.buttons()[0]
+    assert focused() is first
+    qtbot.keyClick(first, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: bool(page.preview.grid.rows), timeout=LONG)
+    qtbot.keyClick(focused(), Qt.Key.Key_Tab)
+    assert focused() is page.preview
