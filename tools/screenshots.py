@@ -24,7 +24,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.app.opening import open_office
-from desktop.reports.registry import render_morning_sheet
+from desktop.models.document import DocumentKind
+from desktop.reports.registry import keep_sheet, numbered_sheet
 from desktop.services.office import Office
 from desktop.services.sample import SamplePlan, fill_sample
 from desktop.services.settings import office_info
@@ -41,8 +42,11 @@ from desktop.views.kit.memory import ShortMemory
 from desktop.views.kit.pdf import open_pdf
 from desktop.views.kit.screen import Context
 from desktop.views.kit.table import LazyTable
+from desktop.views.kit.tabs import TabbedScreen
 from desktop.views.main_window import MainWindow
+from desktop.views.reports.year_end_page import YearEndPage
 from desktop.views.screens import PLACES
+from desktop.views.settings.screen import SettingsScreen
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "screenshots"
 LAST_DAY = date(2026, 11, 20)
@@ -50,7 +54,14 @@ NOW = datetime(2026, 11, 20, 2, 40, tzinfo=UTC)
 SIZE = (1366, 768)
 LANGUAGES = {"zh_Hant_TW": "zh-Hant", "en": "en"}
 THEMES = ("light", "dark")
-VIEWS = ("bill", "new-visit", "import-columns", "import-check")
+# Tabs by the picture's name: the page they are on, and their key there.
+TABS = {
+    "meeting": ("today", "meeting"),
+    "documents": ("reports", "documents"),
+    "analysis": ("reports", "analysis"),
+    "year-end": ("reports", "year_end"),
+}
+VIEWS = ("bill", "new-visit", *TABS, "calendar", "import-columns", "import-check")
 # A list as an office keeps it: a title above, a sum below, and a few things wrong in between.
 CUSTOMERS = """順發汽車 客戶名冊,,,,
 製表日期：115/11/20,,,,
@@ -63,6 +74,7 @@ CUSTOMERS = """順發汽車 客戶名冊,,,,
 潘建宏,0935-660-208,1992/2/30,,新北市永和區福和路 7 號
 """
 SETTLE_MS = 700
+MOST_WAITS = 90
 COLOURS = 96
 PAPER_WIDTH = 900
 
@@ -89,9 +101,13 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _print(office: Office, folder: Path, short: str) -> None:
-    """Take the pages of the morning sheet of the made-up office."""
-    data = office.read(partial(render_morning_sheet, day=LAST_DAY))
-    pages = open_pdf(data)
+    """Take the pages of the morning sheet of the made-up office, and keep a print of each sort."""
+    kinds = (DocumentKind.MONTHLY, DocumentKind.WEEKLY, DocumentKind.EVENING, DocumentKind.MORNING)
+    for kind in kinds:
+        query = partial(numbered_sheet, kind=kind, day=LAST_DAY, today=LAST_DAY)
+        sheet = office.read(query)
+        office.write(partial(keep_sheet, sheet=sheet))
+    pages = open_pdf(sheet.printed.pdf)
     for number in range(len(pages.sizes)):
         _shrink(pages.picture(number, PAPER_WIDTH), folder / f"sheet-{short}-{number + 1}.png")
 
@@ -100,6 +116,7 @@ def _office(folder: Path) -> Office:
     opened = open_office(str(folder / "office.db"), make=True)
     office = Office(opened.engine, clock=lambda: NOW)
     office.write(partial(fill_sample, plan=SamplePlan(last_day=LAST_DAY)))
+    office.catch_up()
     return office
 
 
@@ -143,10 +160,35 @@ def _show(window: MainWindow, page: str) -> None:
             _select_first(window)
             _wait()
             _trigger(window, "F6")
+        case "settings" | "calendar":
+            window.go("settings")
+            settings = window.pages.currentWidget()
+            if isinstance(settings, SettingsScreen):
+                tab = settings.calendar if page == "calendar" else settings.office
+                settings.tabs.setCurrentWidget(tab)
         case _:
-            window.go(page)
+            place, key = TABS.get(page, (page, ""))
+            window.go(place)
             _wait()
+            _show_tab(window, key)
             _select_first(window)
+    _wait()
+
+
+def _show_tab(window: MainWindow, tab: str) -> None:
+    """Bring a tab to the front, the first one where none is named."""
+    place = window.pages.currentWidget()
+    if not isinstance(place, TabbedScreen):
+        return
+    place.show_tab(tab or next(iter(place.pages)))
+    page = place.page_on_show()
+    if isinstance(page, YearEndPage):
+        page.make()
+        _wait()
+        for _again in range(MOST_WAITS):
+            if not page.stop_button.isVisible():
+                break
+            _wait()
     _wait()
 
 

@@ -8,8 +8,20 @@ from desktop.system.i18n import LANGUAGES
 from desktop.system.version import VERSION
 
 SIZES = ("small", "large")
-EXPORTS = ("customers", "vehicles", "visits", "visit_lines", "parts", "targets")
-IMPORTS = ("customers", "vehicles", "visits", "lines", "parts", "targets")
+EXPORTS = (
+    *("customers", "vehicles", "visits", "visit_lines", "parts"),
+    *("sales", "targets", "results", "market"),
+)
+IMPORTS = (
+    *("customers", "vehicles", "visits", "lines", "parts"),
+    *("sales", "targets", "results", "market"),
+)
+
+SHEETS = ("morning", "evening", "weekly", "monthly")
+
+YEARS = range(1901, 2999)  # of days; each has a year before and after it
+
+UNITS = ("language", "whole", "ten-thousand")
 
 
 class Arguments(argparse.Namespace):
@@ -27,6 +39,12 @@ class Arguments(argparse.Namespace):
     result: str | None
     out: str
     day: date | None
+    blank: bool
+    store: bool
+    year: int
+    unit: str
+    freeze: bool
+    unlocked: bool
     run: int
     start: date
     end: date
@@ -58,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_undo(add)
     _add_export(add)
     _add_sheet(add)
+    _add_year_end(add)
     _add_measures(add)
     _add_maintenance(add)
     return parser
@@ -107,8 +126,27 @@ def _add_export(add: Add) -> None:
 
 
 def _add_sheet(add: Add) -> None:
-    command = add("sheet", help="write the morning sheet of a day as PDF")
+    command = add("sheet", help="write a sheet of a day, or of its week or month, as PDF")
     command.add_argument("--day", type=_day, required=True)
+    command.add_argument("--kind", choices=SHEETS, default=SHEETS[0])
+    command.add_argument("--blank", action="store_true", help="to be filled by hand")
+    command.add_argument("--store", action="store_true", help="keep it under a number, too")
+    _add_out(command)
+
+
+def _add_year_end(add: Add) -> None:
+    command = add("year-end", help="write the report of a year as PDF")
+    command.add_argument("--year", type=int, required=True)
+    command.add_argument(
+        "--unit",
+        choices=UNITS,
+        default=UNITS[0],
+        help="write amounts as the language does, in whole units, or in ten thousands",
+    )
+    command.add_argument("--freeze", action="store_true", help="keep it under a number, too")
+    command.add_argument(
+        "--unlocked", action="store_true", help="freeze it although months are not locked"
+    )
     _add_out(command)
 
 
@@ -116,8 +154,14 @@ def _add_measures(add: Add) -> None:
     command = add("measures", help="print figures")
     command.add_argument("--from", dest="start", type=_day, required=True, metavar="DAY")
     command.add_argument("--to", dest="end", type=_day, required=True, metavar="DAY")
-    command.add_argument("--by", default="", metavar="SLICE,…", help="month, advisor, segment …")
-    command.add_argument("--measure", action="append", default=[], metavar="ID")
+    command.add_argument("--by", default="", metavar="SLICE,…", help="month, person, segment …")
+    command.add_argument(
+        "--measure",
+        action="append",
+        default=[],
+        metavar="ID,…",
+        help="car_count, car_count.target, car_count.attainment …; all when not given",
+    )
     command.add_argument("--format", choices=("csv", "json"), default="csv")
 
 
@@ -137,6 +181,9 @@ def _add_out(command: argparse.ArgumentParser) -> None:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text} is no day such as 2026-11-23") from None
+        day = date.min
+    if day.year not in YEARS:
+        raise argparse.ArgumentTypeError(f"{text} is no day such as 2026-11-23")
+    return day

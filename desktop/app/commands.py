@@ -13,14 +13,16 @@ from typing import TextIO
 from desktop.app import file_commands
 from desktop.app.arguments import Arguments
 from desktop.app.opening import office_address, open_office, speak_office_language
+from desktop.app.sheet_command import sheet
 from desktop.app.terminal import say, show_share
+from desktop.app.year_end_command import year_end
 from desktop.models.errors import RuleBrokenError
 from desktop.services.office import Office
 from desktop.services.settings import office_info
 from desktop.system.i18n import _
 from desktop.system.settings import SettingsStore
 
-PLACES = Decimal("0.0001")
+PLACES = Decimal("0.000001")
 MAKING = frozenset({"sample", "import"})  # commands that may make the office they work on
 
 
@@ -48,6 +50,7 @@ def _sample(office: Office, wanted: Arguments) -> int:
     today = BusinessCalendar("Asia/Taipei", 3).day(office.now)
     plan = SamplePlan(size=wanted.size, seed=wanted.random, last_day=wanted.day or today)
     made, _changed = office.write(partial(fill_sample, plan=plan, progress=_show_visits))
+    office.catch_up()
     say(
         _("{customers} customers, {vehicles} vehicles, {visits} visits, {lines} lines.").format(
             customers=made.customers, vehicles=made.vehicles, visits=made.visits, lines=made.lines
@@ -61,36 +64,35 @@ def _show_visits(done: int, total: int) -> None:
     show_share(_("Visits"), min(1.0, done / total))
 
 
-def _sheet(office: Office, wanted: Arguments) -> int:
-    from desktop.reports import kit
-    from desktop.reports.registry import render_morning_sheet
-
-    if wanted.day is None:
-        raise RuleBrokenError(_("The sheet needs a day; give one with --day."))
-    data = office.read(partial(render_morning_sheet, day=wanted.day))
-    if wanted.out == "-":
-        sys.stdout.buffer.write(data)
-    else:
-        kit.save(data, Path(wanted.out))
-    return 0
-
-
 def _measures(office: Office, wanted: Arguments) -> int:
     from desktop.services.measures.catalogue import CATALOGUE
-    from desktop.services.measures.figures import FigureTable, Period, figure_table
+    from desktop.services.measures.figures import FigureTable, Period, figure_table, is_rate
 
     if wanted.end < wanted.start:
         raise RuleBrokenError(_("The last day lies before the first; exchange them."))
     office.read(office_info)
-    by = [name for name in wanted.by.split(",") if name]
-    ids = wanted.measure or list(CATALOGUE)
+    by, ids = _names([wanted.by]), _names(wanted.measure)
     table: FigureTable = office.read(
-        partial(figure_table, measure_ids=ids, period=Period(wanted.start, wanted.end), by=by)
+        partial(
+            figure_table,
+            measure_ids=ids or list(CATALOGUE),
+            period=Period(wanted.start, wanted.end),
+            by=by,
+        )
     )
     heads = (*table.slices, *table.measures)
-    rows = [(*key, *(_plain(value) for value in values)) for key, values in table.rows]
+    rates = [is_rate(name) for name in table.measures]
+    rows = [
+        (*key, *(_plain(value, rate=rate) for value, rate in zip(values, rates, strict=True)))
+        for key, values in table.rows
+    ]
     _WRITERS[wanted.format](heads, rows, sys.stdout)
     return 0
+
+
+def _names(texts: list[str]) -> list[str]:
+    """Return the names between commas, each once."""
+    return list(dict.fromkeys(name for text in texts for name in text.split(",") if name))
 
 
 def _backup(office: Office, wanted: Arguments) -> int:
@@ -116,9 +118,11 @@ def _restore(address: str, wanted: Arguments) -> int:
 
 
 def _check(office: Office, _wanted: Arguments) -> int:
-    from desktop.services.maintenance import faults
+    from desktop.services.maintenance import compute_again, faults
 
     findings = office.read(faults)
+    if any(finding.rule == "summaries" for finding in findings):
+        compute_again(office)
     for finding in findings:
         examples = ", ".join(map(str, finding.examples))
         print(f"{finding.sentence} [{finding.rule}: {finding.count}; {examples}]")  # noqa: T201 -- the answer
@@ -134,13 +138,14 @@ _COMMANDS: dict[str, Callable[[Office, Arguments], int]] = {
     "imports": file_commands.list_imports,
     "undo": file_commands.undo,
     "export": file_commands.export,
-    "sheet": _sheet,
+    "sheet": sheet,
+    "year-end": year_end,
     "measures": _measures,
     "backup": _backup,
     "check": _check,
 }
 
-Cell = str | int | float | None
+Cell = str | int | Decimal | None
 
 
 def _write_csv(heads: tuple[str, ...], rows: list[tuple[Cell, ...]], out: TextIO) -> None:
@@ -151,7 +156,11 @@ def _write_csv(heads: tuple[str, ...], rows: list[tuple[Cell, ...]], out: TextIO
 
 def _write_json(heads: tuple[str, ...], rows: list[tuple[Cell, ...]], out: TextIO) -> None:
     json.dump(
-        [dict(zip(heads, row, strict=True)) for row in rows], out, ensure_ascii=False, indent=1
+        [dict(zip(heads, row, strict=True)) for row in rows],
+        out,
+        ensure_ascii=False,
+        indent=1,
+        default=float,
     )
     out.write("\n")
 
@@ -159,9 +168,10 @@ def _write_json(heads: tuple[str, ...], rows: list[tuple[Cell, ...]], out: TextI
 _WRITERS = {"csv": _write_csv, "json": _write_json}
 
 
-def _plain(value: Decimal | None) -> Cell:
-    """Give sums as they are and rates with four digits; an unknown stays empty."""
+def _plain(value: Decimal | None, *, rate: bool) -> Cell:
+    """Give sums as they are and rates with six digits; an unknown stays empty."""
     if value is None:
         return None
-    short = value.quantize(PLACES, ROUND_HALF_UP)
-    return int(short) if short == short.to_integral_value() else float(short)
+    if rate:
+        return value.quantize(PLACES, ROUND_HALF_UP)
+    return int(value) if value == value.to_integral_value() else value.normalize()

@@ -32,6 +32,7 @@ def import_file(office: Office, wanted: Arguments) -> int:
         cancelled=lambda: False,
     )
     result, _changed = office.write(command)
+    office.catch_up()
     if wanted.result is not None:
         write_result(result, Path(wanted.result))
     _tell_of_import(result)
@@ -61,6 +62,7 @@ def undo(office: Office, wanted: Arguments) -> int:
         cancelled=lambda: False,
     )
     result, _changed = office.write(command)
+    office.catch_up()
     for table in dict.fromkeys((*result.removed, *result.restored)):
         say(
             _("{table}: {removed} removed, {restored} restored").format(

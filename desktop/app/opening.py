@@ -65,7 +65,9 @@ def open_office(address: str, *, make: bool) -> "Office":
                 reason=str(error.orig).splitlines()[0],
             )
         ) from error
-    return Office(engine)
+    office = Office(engine)
+    office.catch_up()  # a migration, or many rows written at once, may have left that to us
+    return office
 
 
 def speak_office_language(office: "Office", wanted: str | None, settings: SettingsStore) -> None:

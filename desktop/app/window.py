@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # loaded in the background, while the window stands already
     from desktop.services.settings import OfficeInfo
     from desktop.services.staff import StaffRow
     from desktop.views.kit.screen import Context
+    from desktop.views.kit.timed_sheet import TimedSheet
     from desktop.views.start import FirstAnswers, FirstStartDialog, SignIn, SignInDialog
 
 T = TypeVar("T")
@@ -97,6 +98,7 @@ class Seat(QObject):
         self._translator = QTranslator(self)
         self._office: Office | None = None
         self._context: Context | None = None
+        self._timed: TimedSheet | None = None
         self.window = self._new_window()
 
     def begin(self) -> None:
@@ -192,6 +194,7 @@ class Seat(QObject):
         from desktop.views.kit.desk import Desk
         from desktop.views.kit.drafts import Drafts
         from desktop.views.kit.screen import Context
+        from desktop.views.kit.timed_sheet import TimedSheet
 
         actor, info = seated
         self._put_down()
@@ -206,11 +209,14 @@ class Seat(QObject):
             office=info,
             actor=actor,
             clock=lambda: office.now,
+            plans=self._settings,
             parent=self,
         )
         self._context.desk.changed.connect(self._on_changed)
         self.window.enter(self._context)
         self._tell_of_last_time()
+        self._timed = TimedSheet(self._context, self)
+        self._timed.start()
 
     def _on_changed(self, subjects: frozenset[str]) -> None:
         """Say from when on settings hold that somebody changed here."""
@@ -230,6 +236,10 @@ class Seat(QObject):
 
     def _put_down(self) -> None:
         """Take leave of whoever sat here: drafts and writes are finished first."""
+        if self._timed is not None:
+            self._timed.stop()
+            self._timed.deleteLater()
+            self._timed = None
         if self._context is not None:
             self._context.drafts.close()
             self._context.desk.close()

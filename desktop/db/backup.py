@@ -19,6 +19,7 @@ from sqlalchemy import (
     MetaData,
     Result,
     Table,
+    delete,
     func,
     insert,
     inspect,
@@ -36,6 +37,7 @@ from desktop.system.paths import data_folder
 
 KEEP = 10  # automatic backups of each kind
 _REVISIONS = "alembic_version"
+_STALE = "stale_day"
 _BESIDE = ("", "-wal", "-shm", "-journal")
 _BATCH = 1000
 
@@ -150,12 +152,19 @@ def copy_rows(source: Connection, target: Connection) -> None:
     """Copy every row of an office into an empty one of the same revision, on either engine."""
     origins = _reflected(source).tables
     write = _copy_in if target.dialect.name == "postgresql" else _insert
-    for destination in _reflected(target).sorted_tables:
+    for destination in _in_order(_reflected(target)):
         if destination.name != _REVISIONS:
+            if destination.name == _STALE:  # writing the other rows has touched days
+                target.execute(delete(destination))
             origin = origins[destination.name]
             columns = [origin.c[column.name] for column in destination.columns]
             found = source.execute(select(*columns), execution_options={"yield_per": _BATCH})
             write(target, destination, found)
+
+
+def _in_order(tables: MetaData) -> list[Table]:
+    """Return the tables as rows refer to each other; what triggers write into comes last."""
+    return sorted(tables.sorted_tables, key=lambda table: table.name == _STALE)
 
 
 def row_counts(connection: Connection) -> dict[str, int]:

@@ -13,6 +13,7 @@ from desktop.models.errors import OfficeError
 from desktop.system.i18n import _
 
 BUSY_MS = 10_000
+ONE_MOMENT = "one moment"  # in a session's info: what it has read cannot change meanwhile
 _PRAGMAS = (
     "foreign_keys = ON",
     "journal_mode = WAL",
@@ -65,7 +66,7 @@ def reading(engine: Engine) -> sessionmaker[Session]:
     """Sessions for pages and reports: one moment of the office, whatever others write."""
     if engine.dialect.name == "postgresql":
         engine = engine.execution_options(isolation_level="REPEATABLE READ")
-    return sessionmaker(engine)
+    return sessionmaker(engine, info={ONE_MOMENT: True})
 
 
 def writing(engine: Engine) -> sessionmaker[Session]:

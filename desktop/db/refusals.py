@@ -38,8 +38,14 @@ _SENTENCES = {
     "segment.name": N_("Another segment has this name; choose a different one."),
     "uq_team_name": N_("Another team has this name; choose a different one."),
     "team.name": N_("Another team has this name; choose a different one."),
+    "uq_target_": N_("A later value holds for this target; change that one."),
+    "target.measure": N_("A later value holds for this target; change that one."),
     "settled visit is frozen": N_(
         "The visit is settled; its prices, costs, hours, tax and segment stay as they were."
+    ),
+    "month is locked": N_(
+        "The month is locked and its figures stay; correct a settled bill or a delivered sale "
+        "with an adjustment."
     ),
     "append-only": N_("What was written here stays as it is; enter a correction beside it."),
     "left_after_hired": N_("The leaving date lies before the hiring date; correct one of them."),

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-HEAD = "0002"
+HEAD = "0005"
 
 
 def revision(connection: Connection) -> str | None:

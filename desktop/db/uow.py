@@ -1,5 +1,6 @@
 """One command of the user is one transaction, with an audit row for each row it wrote."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from types import TracebackType
@@ -21,6 +22,10 @@ V = TypeVar("V", bound=Base)
 _SECRET = frozenset({"pin_hash"})
 
 
+def _nothing(_session: Session) -> None:
+    """Depend on nothing."""
+
+
 class UnitOfWork:
     """A transaction that rolls back unless commit() was called.
 
@@ -33,8 +38,14 @@ class UnitOfWork:
 
     session: Session
 
-    def __init__(self, sessions: sessionmaker[Session], actor: Actor, now: datetime) -> None:
-        self._sessions = sessions
+    def __init__(
+        self,
+        sessions: sessionmaker[Session],
+        actor: Actor,
+        now: datetime,
+        before_commit: Callable[[Session], None] = _nothing,
+    ) -> None:
+        self._sessions, self._before_commit = sessions, before_commit
         self.actor, self.now = actor, now
         self.changed: set[str] = set()
 
@@ -72,7 +83,9 @@ class UnitOfWork:
         return row
 
     def commit(self) -> None:
-        """Write everything, or nothing and raise ConflictError."""
+        """Write everything, what depends on it included, or nothing and raise ConflictError."""
+        self.session.flush()
+        self._before_commit(self.session)
         self.session.commit()
 
     def note_bulk(self, table: str, count: int, what: str) -> None:
@@ -144,5 +157,7 @@ def _plain(value: object) -> object:
             return value.isoformat()
         case Decimal():
             return str(value)
+        case bytes():  # a stored PDF, for instance
+            return f"{len(value)} bytes"
         case _:
             return value

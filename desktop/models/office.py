@@ -2,14 +2,18 @@
 
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from desktop.models.base import Base, Rate, Versioned
 
 
 class OfficeSettings(Versioned, Base):
-    """Name, language, money and calendar of the office."""
+    """Name, language, money and calendar of the office.
+
+    Attributes:
+        logo: A PNG or JPEG picture for the heads of prints; read only by what is printed.
+    """
 
     __tablename__ = "office"
     __table_args__ = (
@@ -19,6 +23,7 @@ class OfficeSettings(Versioned, Base):
         CheckConstraint("cutoff_hour BETWEEN 0 AND 12", name="cutoff_in_the_night"),
         CheckConstraint("tax_rate BETWEEN 0 AND 10000", name="tax_rate_is_a_share"),
         CheckConstraint("follow_up_days BETWEEN 0 AND 60", name="follow_up_days_sensible"),
+        CheckConstraint("holidays_of IN ('', 'TW', 'CN')", name="holidays_known"),
     )
 
     name: Mapped[str]
@@ -32,5 +37,7 @@ class OfficeSettings(Versioned, Base):
     address: Mapped[str] = mapped_column(default="")
     phone: Mapped[str] = mapped_column(default="")
     tax_id: Mapped[str] = mapped_column(default="")
+    holidays_of: Mapped[str] = mapped_column(default="TW")
     theme: Mapped[str] = mapped_column(default="")
     print_note: Mapped[str] = mapped_column(default="")
+    logo: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)

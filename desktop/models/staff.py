@@ -43,6 +43,7 @@ class Staff(Versioned, Base):
     name_key: Mapped[Key] = mapped_column(index=True)
     role: Mapped[str]
     team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
+    branch_id: Mapped[int | None] = mapped_column(ForeignKey("branch.id"), index=True)
     hired_on: Mapped[date | None]
     left_on: Mapped[date | None]
     pin_hash: Mapped[str | None]

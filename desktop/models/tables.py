@@ -2,20 +2,32 @@
 
 from desktop.models.audit import AuditEntry
 from desktop.models.base import Base
+from desktop.models.branch import Branch
 from desktop.models.customer import Contact, Customer, CustomerOwner, Phone
+from desktop.models.document import Document, ReportText
 from desktop.models.follow_up import FollowUp
 from desktop.models.import_run import ImportChange, ImportRun
+from desktop.models.market import MarketTotal
+from desktop.models.meeting import Attendance, ChairTurn, Decision, Meeting
 from desktop.models.office import OfficeSettings
 from desktop.models.part import Part
+from desktop.models.period_lock import Adjustment, PeriodLock
+from desktop.models.result import Result
+from desktop.models.sale import Sale, SaleShare
 from desktop.models.segment import Segment
 from desktop.models.staff import Staff, Team
-from desktop.models.target import Target
+from desktop.models.summary import FigureSum, StaleDay
+from desktop.models.target import Plan, Target
 from desktop.models.vehicle import DriverAssignment, Ownership, Plate, Vehicle
 from desktop.models.visit import Payment, Visit, VisitLine, VisitShare, VisitStateTime
+from desktop.models.work_calendar import CalendarDay, OpeningHours
 
 TABLES: tuple[type[Base], ...] = (
     OfficeSettings,
+    OpeningHours,
+    CalendarDay,
     Team,
+    Branch,
     Staff,
     Segment,
     ImportRun,
@@ -35,6 +47,21 @@ TABLES: tuple[type[Base], ...] = (
     Payment,
     VisitStateTime,
     FollowUp,
+    Sale,
+    SaleShare,
+    Plan,
     Target,
+    Result,
+    MarketTotal,
+    Meeting,
+    Attendance,
+    ChairTurn,
+    Decision,
+    PeriodLock,
+    Adjustment,
+    Document,
+    ReportText,
+    FigureSum,
+    StaleDay,
     AuditEntry,
 )

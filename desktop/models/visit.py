@@ -78,6 +78,7 @@ class Visit(Imported, Versioned, Base):
     the cut-off hour does not move what was reported. A file may know the day and not the hour.
 
     Attributes:
+        branch_id: Where the vehicle came to.
         plate: The plate as it was on this visit.
         segment_id: The customer's segment; from the settlement on, as it was then.
         labour_net: Sum of the labour lines before tax; None when no amount is known. The
@@ -116,6 +117,7 @@ class Visit(Imported, Versioned, Base):
     vehicle_id: Mapped[int] = mapped_column(ForeignKey("vehicle.id"))
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
     segment_id: Mapped[int] = mapped_column(ForeignKey("segment.id"), index=True)
+    branch_id: Mapped[int | None] = mapped_column(ForeignKey("branch.id"), index=True)
     plate: Mapped[Key] = mapped_column(default="")
     kind: Mapped[str] = mapped_column(default=VisitKind.MAINTENANCE)
     state: Mapped[str] = mapped_column(default=VisitState.ARRIVED)
@@ -150,6 +152,7 @@ class VisitLine(Versioned, Base):
     """One line of the bill.
 
     Attributes:
+        job: Category of the work, in the office's words: maintenance, brakes, paint.
         amount: As printed, less the discount, with or without tax as the visit says.
         net: The amount before tax.
         cost: What the whole line cost the office.
@@ -172,6 +175,7 @@ class VisitLine(Versioned, Base):
     position: Mapped[int]
     kind: Mapped[str]
     text: Mapped[str]
+    job: Mapped[str] = mapped_column(default="")
     part_id: Mapped[int | None] = mapped_column(ForeignKey("part.id"), index=True)
     quantity: Mapped[Quantity] = mapped_column(default=Decimal(1))
     unit: Mapped[str] = mapped_column(default="")

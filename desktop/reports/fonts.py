@@ -42,7 +42,7 @@ class _Glyph:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class TextLine:
     """A text split over fonts, what it lacks, and its width at a size of 1."""
 
     runs: tuple[Run, ...]
@@ -50,10 +50,15 @@ class _Line:
     width: float
 
 
+def set_text(text: str, *, bold: bool = False) -> TextLine:
+    """Split `text` over the fonts; what no font has becomes its code."""
+    return _line(text, bold)
+
+
 def runs(text: str, *, bold: bool = False, missing: Counter[str] | None = None) -> tuple[Run, ...]:
     """Split `text` into runs; what no font has becomes its code and is counted in `missing`."""
     line = _line(text, bold)
-    if missing is not None:
+    if missing is not None and line.missing:
         missing.update(line.missing)
     return line.runs
 
@@ -63,13 +68,13 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
     return _line(text, bold).width * size
 
 
-@lru_cache(maxsize=4096)  # a cell is measured, shortened and drawn
-def _line(text: str, bold: bool) -> _Line:  # noqa: FBT001 -- a cache key
+@lru_cache(maxsize=32768)  # a cell is measured, shortened and drawn; a word comes again
+def _line(text: str, bold: bool) -> TextLine:  # noqa: FBT001 -- a cache key
     glyphs = [_glyph(char, bold) for char in clean(text)]
     groups = groupby(glyphs, key=lambda glyph: (glyph.font, glyph.stroke))
     pieces = [Run(font, "".join(g.text for g in group), stroke) for (font, stroke), group in groups]
     wide = sum(float(pdfmetrics.stringWidth(run.text, run.font, 1)) for run in pieces)
-    return _Line(tuple(pieces), tuple(glyph.missing for glyph in glyphs if glyph.missing), wide)
+    return TextLine(tuple(pieces), tuple(glyph.missing for glyph in glyphs if glyph.missing), wide)
 
 
 def clean(text: str) -> str:
@@ -78,16 +83,17 @@ def clean(text: str) -> str:
         return text
     text = _COMPOSED.sub(lambda part: unicodedata.normalize("NFC", part[0]), text)
     text = _WHITE.sub(" ", text)
-    return "".join(_space(char) for char in text if not _is_unseen(char))
+    return "".join(map(_seen, text))
 
 
-def _is_unseen(char: str) -> bool:
+@lru_cache(maxsize=65536)
+def _seen(char: str) -> str:
+    """Return what is drawn of a character: itself, a space, or nothing."""
     selector = any(first <= ord(char) <= last for first, last in _SELECTORS)
-    return selector or unicodedata.category(char) in _UNSEEN
-
-
-def _space(char: str) -> str:
-    return " " if unicodedata.category(char) == "Zs" and char not in "\u00a0\u3000" else char
+    category = unicodedata.category(char)
+    if selector or category in _UNSEEN:
+        return ""
+    return " " if category == "Zs" and char not in "\u00a0\u3000" else char
 
 
 @lru_cache(maxsize=65536)

@@ -1,205 +1,233 @@
-"""The morning sheet on paper: one page of A4 if nearly all fits on it, two at the most.
+"""A day's sheet on paper: the first page for everyone, the second by department.
 
-Lists are cut, and say how many more there are.
+Lists are cut to the page and say how many more there are; what is cut from the first page goes
+on on the second as far as it holds.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
-from reportlab.lib.units import mm
-
-from desktop.reports.fonts import width
 from desktop.reports.kit import (
     Bar,
     Bars,
     Block,
-    Boxes,
-    Check,
+    Columns,
     Document,
-    Fields,
+    Figure,
+    Figures,
     Heading,
+    PageBreak,
     Paragraph,
-    Ruled,
     Table,
     TableColumn,
-    compose,
+    free_height,
 )
-from desktop.reports.kit.paper import BODY
-from desktop.reports.morning_sheet import BEHIND, LATE, REVERSED, MorningSheet
-from desktop.system.i18n import _, ngettext
-
-MOST = 64  # rows of the three lists together
-DECISION_LINES, FEWEST_LINES = 6, 4
-# Pages, rows and lines to write on, the best first: one page when nearly all fits on it.
-FITS = (
-    (1, MOST, DECISION_LINES),
-    (1, MOST, FEWEST_LINES),
-    *((2, room, DECISION_LINES) for room in range(MOST, 0, -4)),
+from desktop.reports.morning_departments import Department
+from desktop.reports.morning_sheet import DaySheet, blank_sheet
+from desktop.reports.sheet_parts import (
+    Listed,
+    allot,
+    attendance,
+    decisions,
+    document,
+    figure_columns,
+    fits_on,
+    in_turn,
+    largest,
+    leads,
+    listed,
+    more,
+    most_rows,
+    ruled,
+    words,
 )
-ATTENDANCE = 24  # names to tick
-MIN_FIGURE = 11.0  # millimetres
-BAR_HEIGHT, FEWEST_BARS = 8.0, 3
+from desktop.system.i18n import _
+
+MOST = 80  # rows of the lists of a page together
+DECISION_LINES = 3
+MOST_LINES = 14  # of each list of a blank sheet
 
 
-def layout(sheet: MorningSheet) -> Document:
-    """Lay the sheet out on two pages of A4, with as many rows as they hold."""
-    for pages, room, lines in FITS:
-        document = _document(sheet, room, lines)
-        if compose(document).pages <= pages:
-            return document
-    return _document(sheet, 0, FEWEST_LINES)
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands round the lists of the first page; it gives way before the lists do.
+
+    Attributes:
+        least: Rows of the lists that must have room beside it, if there are so many.
+    """
+
+    least: int
+    bars: bool
+    lines: int
+    decisions: int
+    people: int
 
 
-def _document(sheet: MorningSheet, room: int, lines: int) -> Document:
-    rooms = allot([len(sheet.today), len(sheet.carried), len(sheet.calls)], room)
-    blocks = [
-        _by_hand(sheet),
+FRAMES = (
+    Frame(least=10, bars=True, lines=DECISION_LINES, decisions=5, people=24),
+    Frame(least=8, bars=False, lines=DECISION_LINES, decisions=5, people=24),
+    Frame(least=6, bars=False, lines=2, decisions=5, people=24),
+    Frame(least=4, bars=False, lines=1, decisions=5, people=24),
+    Frame(least=0, bars=False, lines=0, decisions=3, people=12),
+)
+BAR_HEIGHT, FEWEST_BARS = 5.0, 3
+FEWEST_ACROSS = 4
+INDICATORS = 5
+
+
+def layout(sheet: DaySheet) -> Document:
+    """Lay the sheet out on two pages of A4 at the most, with as many rows as they hold."""
+    first, rooms = _first_page(sheet)
+    rest = _rest(sheet, rooms)
+    closing: list[Block] = [Paragraph(sheet.definitions, small=True)]
+    if not sheet.departments and not rest and fits_on(1, sheet.head, [*first, *closing]):
+        return document(sheet.head, [*first, *closing])
+    return document(sheet.head, [*first, PageBreak(), *_second_page(sheet, rest, closing)])
+
+
+def blank_layout(sheet: DaySheet) -> Document:
+    """Lay the sheet out to be filled by hand: as many lines as each of its pages holds."""
+    blank = blank_sheet(sheet)
+    first = _filled_up(blank, _first_by_hand)
+    if not blank.departments:
+        return document(blank.head, first, blank=True)
+    second = _filled_up(blank, _second_by_hand)
+    return document(blank.head, [*first, PageBreak(), *second], blank=True)
+
+
+def _filled_up(sheet: DaySheet, make: Callable[[DaySheet, int], list[Block]]) -> list[Block]:
+    lines = largest(lambda lines: fits_on(1, sheet.head, make(sheet, lines)), MOST_LINES)
+    return make(sheet, lines)
+
+
+def _first_by_hand(sheet: DaySheet, lines: int) -> list[Block]:
+    return [
+        leads(sheet.meeting),
         *_result(sheet),
-        *_visits_today(sheet, rooms[0]),
-        *_left_over(sheet, rooms[1]),
-        *_calls_due(sheet, rooms[2]),
-        *_meeting(sheet, lines),
-        Paragraph(sheet.definitions, small=True),
+        Columns([*ruled(sheet.coming, lines)], [*ruled(sheet.calls, lines)]),
+        *ruled(sheet.carried, lines),
+        *words(sheet.meeting),
+        *decisions(sheet.meeting, DECISION_LINES),
+        *attendance(sheet.meeting),
     ]
-    theme = _("Theme: {theme}").format(theme=sheet.theme) if sheet.theme else ""
-    return Document(
-        _("Morning Meeting Sheet"),
-        sheet.shop,
-        blocks,
-        sheet.provenance,
-        subtitle=theme,
-        note=sheet.day,
-        subject=sheet.day,
-    )
 
 
-def allot(counts: Sequence[int], room: int) -> list[int]:
-    """Share rows among lists: short lists get all they need, long ones share what is left."""
-    given = [0] * len(counts)
-    for left, index in enumerate(sorted(range(len(counts)), key=lambda at: counts[at])):
-        part = (room - sum(given)) // (len(counts) - left)
-        given[index] = min(counts[index], part)
-    return given
+def _second_by_hand(sheet: DaySheet, lines: int) -> list[Block]:
+    return [block for each in sheet.departments for block in _department_by_hand(each, lines)]
 
 
-def _by_hand(sheet: MorningSheet) -> Block:
-    labels = [_("Weather"), _("Chair"), _("Duty")]
-    if not sheet.theme:
-        labels.append(_("Theme"))
-    return Fields([(label, "") for label in labels], across=len(labels), label_width=14)
+# -- the first page ------------------------------------------------------------------------
 
 
-def _result(sheet: MorningSheet) -> Iterator[Block]:
-    yield Heading(sheet.yesterday, sheet.month)
-    columns = (
-        TableColumn(_("Measure"), lines=2),
-        *(TableColumn(title, _figure_width(sheet, at), "right") for at, title in _figure_titles()),
-    )
+def _first_page(sheet: DaySheet) -> tuple[list[Block], tuple[int, int]]:
+    """Return the first page's blocks, and how many rows its lists were given."""
+    counts = (max(len(sheet.coming.rows), len(sheet.calls.rows)), len(sheet.carried.rows))
+    wanted = min(sum(counts), MOST)
+    room, make = 0, partial(_page, sheet, counts, frame=FRAMES[-1])
+    for frame in FRAMES:
+        make = partial(_page, sheet, counts, frame=frame)
+        least = min(wanted, frame.least)
+        room = most_rows(partial(_free, sheet, make, page=0), wanted, least)
+        if room >= least:
+            break
+    return make(room), _rooms(counts, room)
+
+
+def _rooms(counts: tuple[int, int], room: int) -> tuple[int, int]:
+    pair, carried = allot(counts, room)
+    return pair, carried
+
+
+def _free(
+    sheet: DaySheet, make: Callable[[int], Sequence[Block]], room: int, *, page: int
+) -> float:
+    return free_height(document(sheet.head, make(room)), page)
+
+
+def _page(sheet: DaySheet, counts: tuple[int, int], room: int, *, frame: Frame) -> list[Block]:
+    pair, carried = _rooms(counts, room)
+    left = [*listed(sheet.coming, 0, pair)]
+    if frame.bars and len(sheet.by_hour) >= FEWEST_BARS:
+        left += [Bars([Bar(hour, n, str(n) if n else "") for hour, n in sheet.by_hour], BAR_HEIGHT)]
+    right = [*listed(sheet.calls, 0, pair)]
+    # A list beside nothing has the whole width.
+    beside = [Columns(left, right)] if sheet.coming.rows and sheet.calls.rows else [*left, *right]
+    return [
+        leads(sheet.meeting),
+        *_result(sheet),
+        *beside,
+        *listed(sheet.carried, 0, carried),
+        *words(sheet.meeting),
+        *decisions(sheet.meeting, frame.lines, frame.decisions),
+        *attendance(sheet.meeting, frame.people),
+    ]
+
+
+def _result(sheet: DaySheet) -> Iterator[Block]:
+    yield Heading(sheet.result, sheet.month)
+    columns = (TableColumn(_("Measure"), lines=2), *figure_columns(sheet.titles, sheet.figures))
     yield Table(columns, sheet.figures)
-    marks = []
-    if sheet.has_behind:
-        marks.append(
-            _("{mark} behind the target, the days gone by considered.").format(mark=BEHIND)
-        )
-    if sheet.has_reversed:
-        marks.append(_("{mark} less is better: target ÷ actual.").format(mark=REVERSED))
-    if marks:
-        yield Paragraph(" ".join(marks), small=True)
+    if sheet.marks:
+        yield Paragraph(sheet.marks, small=True)
+    if sheet.leading:
+        items = [Figure(*indicator) for indicator in sheet.leading[:INDICATORS]]
+        yield Figures(items, across=max(len(items), FEWEST_ACROSS))
 
 
-def _figure_titles() -> Iterator[tuple[int, str]]:
-    titles = (
-        _("Day"),
-        _("Target"),
-        _("Attained"),
-        _("Month to date"),
-        _("Month's target"),
-        _("Attained"),
-        _("Last year"),
-        _("Change"),
-        _("Forecast"),
-    )
-    return enumerate(titles, start=1)
+# -- the second page -----------------------------------------------------------------------
 
 
-def _figure_width(sheet: MorningSheet, column: int) -> float:
-    """Give a column of figures its room: a shortened figure would be a wrong one."""
-    widest = max(width(row[column], BODY) for row in sheet.figures)
-    return max(widest / float(mm) + 0.2, MIN_FIGURE)
+def _rest(sheet: DaySheet, rooms: tuple[int, int]) -> list[tuple[Listed, int]]:
+    """Return the lists that were cut, each with the row it goes on with."""
+    pair, carried = rooms
+    parts = ((sheet.carried, carried), (sheet.coming, pair), (sheet.calls, pair))
+    return [(part, start) for part, start in parts if len(part.rows) > start]
 
 
-def _visits_today(sheet: MorningSheet, room: int) -> Iterator[Block]:
-    count = len(sheet.today)
-    note = ngettext("{n} visit", "{n} visits", count).format(n=count) if count else ""
-    yield Heading(_("Today: arrivals and promised handovers"), note)
-    columns = (
-        TableColumn(_("Time"), 17),
-        TableColumn(_("Plate"), 19),
-        TableColumn(_("Customer")),
-        TableColumn(_("Work"), share=1.4),
-        TableColumn(_("Advisor"), 17),
-        TableColumn(_("Promised"), 19),
-        TableColumn(_("State"), 19),
-    )
-    yield Table(columns, sheet.today[:room], empty=_("No arrival yet, and no handover promised."))
-    yield from _more(count - room)
-    if len(sheet.by_hour) >= FEWEST_BARS:
-        bars = [Bar(hour, count, str(count) if count else "") for hour, count in sheet.by_hour]
-        yield Bars(bars, BAR_HEIGHT)
+def _second_page(
+    sheet: DaySheet, rest: Sequence[tuple[Listed, int]], closing: list[Block]
+) -> list[Block]:
+    """Give the departments what they need, and the lists of the first page what is left."""
+    needed = [len(part.rows) for each in sheet.departments for part in (each.table, *each.lists)]
+    left = [len(part.rows) - start for part, start in rest]
+
+    def blocks(own: int, other: int) -> list[Block]:
+        rooms = iter(allot(needed, own))
+        shown: list[Block] = []
+        for each in sheet.departments:
+            shown += _department(each, [next(rooms) for _part in (0, *each.lists)])
+        for (part, start), room in zip(rest, in_turn(left, other), strict=True):
+            shown += _going_on(part, start, room)
+        return shown + closing
+
+    own = most_rows(partial(_free, sheet, partial(blocks, other=0), page=1), min(sum(needed), MOST))
+    other = most_rows(partial(_free, sheet, partial(blocks, own), page=1), min(sum(left), MOST))
+    return blocks(own, other)
 
 
-def _left_over(sheet: MorningSheet, room: int) -> Iterator[Block]:
-    late = sheet.late_count
-    note = ngettext("{mark} {n} past its promise", "{mark} {n} past their promise", late)
-    yield Heading(_("Left over: not settled yet"), note.format(mark=LATE, n=late) if late else "")
-    columns = (
-        TableColumn("", 2),
-        TableColumn(_("Arrived"), 12),
-        TableColumn(_("Plate"), 19),
-        TableColumn(_("Customer")),
-        TableColumn(_("Work"), share=1.1),
-        TableColumn(_("State"), share=1.1),
-        TableColumn(_("Advisor"), 15),
-        TableColumn(_("Promised"), 19),
-        TableColumn(_("Days"), 7, "right"),
-    )
-    yield Table(columns, sheet.carried[:room], empty=_("Nothing is left over."))
-    yield from _more(len(sheet.carried) - room)
+def _going_on(part: Listed, start: int, room: int) -> list[Block]:
+    """Go on with a list of the first page; nothing where hardly a row of it has room."""
+    if room < min(2, len(part.rows) - start):
+        return []
+    title = _("{list}, continued").format(list=part.title)
+    return list(listed(replace(part, note=""), start, room, title=title))
 
 
-def _calls_due(sheet: MorningSheet, room: int) -> Iterator[Block]:
-    overdue = sum(1 for row in sheet.calls if row[0])
-    note = _("{mark} {n} overdue").format(mark=LATE, n=overdue) if overdue else ""
-    yield Heading(_("Follow-up calls due"), note)
-    columns = (
-        TableColumn("", 2),
-        TableColumn(_("Due"), 12),
-        TableColumn(_("Plate"), 19),
-        TableColumn(_("Customer")),
-        TableColumn(_("Telephone"), 27),
-        TableColumn(_("Caller"), 17),
-        TableColumn(_("Tries"), 9, "right"),
-        TableColumn(_("Result"), share=1.1),
-    )
-    yield Table(columns, sheet.calls[:room], empty=_("No call is due."))
-    yield from _more(len(sheet.calls) - room)
+def _department(department: Department, rooms: Sequence[int]) -> list[Block]:
+    table, room = department.table, rooms[0]
+    rows = table.rows[:room]
+    blocks: list[Block] = [Heading(table.title, table.note)]
+    blocks.append(Table(table.columns, rows, total=department.total, empty=table.empty))
+    blocks += more(len(table.rows) - len(rows))
+    for part, space in zip(department.lists, rooms[1:], strict=True):
+        blocks += listed(part, 0, space)
+    return blocks
 
 
-def _more(count: int) -> Iterator[Block]:
-    if count > 0:
-        text = ngettext("and {n} more", "and {n} more", count).format(n=count)
-        yield Paragraph(text, small=True)
-
-
-def _meeting(sheet: MorningSheet, lines: int) -> Iterator[Block]:
-    yield Heading(_("Decisions"))
-    columns = (
-        TableColumn(_("Matter"), share=2),
-        TableColumn(_("Responsible"), 24),
-        TableColumn(_("Until"), 22),
-        TableColumn(_("How"), share=1.4),
-    )
-    yield Ruled(columns, lines)
-    if sheet.people:
-        yield Heading(_("Present"))
-        yield Boxes([Check(name) for name in sheet.people[:ATTENDANCE]], across=6)
-        yield from _more(len(sheet.people) - ATTENDANCE)
+def _department_by_hand(department: Department, lines: int) -> Iterator[Block]:
+    names = [(row[0], *("" for _cell in row[1:])) for row in department.table.rows]
+    yield Heading(department.table.title)
+    yield Table(department.table.columns, names)
+    for part in department.by_hand:
+        yield from ruled(part, lines)

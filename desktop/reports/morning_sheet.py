@@ -1,226 +1,231 @@
 """What the morning sheet says of yesterday, of today, and of what is still open."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from desktop.models.calendar import BusinessCalendar
-from desktop.models.money import Currency
-from desktop.reports.kit import Provenance, Shop
-from desktop.reports.report import provenance, shop_of
-from desktop.services.follow_ups import FollowUpRow
-from desktop.services.formats import (
-    change_text,
-    clock_text,
-    day_text,
-    estimate_text,
-    long_day_text,
-    moment_text,
-    number_text,
-    percent_text,
-    short_day_text,
+from desktop.reports.morning_departments import Department, departments
+from desktop.reports.morning_lists import calls, carried, coming
+from desktop.reports.sheet_parts import (
+    REVERSED,
+    Head,
+    Listed,
+    Meeting,
+    Row,
+    Rows,
+    behind_legend,
+    day_leads,
+    definitions,
+    head_of,
+    meeting_of,
+    period_text,
+    provisional_legend,
+    provisional_mark,
+    sheet_day_text,
 )
-from desktop.services.measures.catalogue import CATALOGUE, DateRule, Unit
-from desktop.services.morning import Morning, MorningVisit, morning
+from desktop.services.formats import long_day_text
+from desktop.services.morning import Morning
 from desktop.services.morning_figures import FigureLine
-from desktop.system.i18n import N_, _
+from desktop.services.morning_visits import MorningVisit, by_hour
+from desktop.services.sheets.cells import is_known, line_cells, measure_name
+from desktop.services.sheets.days import DayBook
+from desktop.system.i18n import _
 
-LATE, BEHIND, REVERSED = "!", "▼", "*"
-DATE_RULES = {
-    DateRule.SETTLED: N_("By day of settlement: {names}."),
-    DateRule.ARRIVED: N_("By day of arrival: {names}."),
-    DateRule.FINISHED: N_("By day of finishing: {names}."),
-}
+FIGURE_COLUMNS = (
+    "day",
+    "day_target",
+    "day_attained",
+    "month",
+    "month_target",
+    "attained",
+    "time",
+    "last_year",
+)
 
-Row = tuple[str, ...]
+Indicator = tuple[str, str, str]  # label, value, note
 
 
 @dataclass(frozen=True, slots=True)
-class MorningSheet:
-    """All that the sheet says; texts are finished texts, lists are complete."""
+class DaySheet:
+    """All that the sheet of a day says; texts are finished texts, lists are complete.
 
-    shop: Shop
-    provenance: Provenance
-    day: str
-    theme: str
-    yesterday: str
-    month: str
-    figures: tuple[Row, ...]
-    has_reversed: bool
-    has_behind: bool
-    today: tuple[Row, ...]
-    carried: tuple[Row, ...]
-    late_count: int
-    calls: tuple[Row, ...]
-    by_hour: tuple[tuple[str, int], ...]
-    people: tuple[str, ...]
-    definitions: str
-
-
-def collect(session: Session, day: date) -> MorningSheet:
-    """Read what the sheet of a business day says.
-
-    Raises:
-        NotFoundError: Nobody has answered the office's first questions yet.
+    Attributes:
+        figures: Name, then the nine columns of the table of results.
+        marks: What the marks in the table mean.
+        coming: Arrivals and promised handovers.
+        by_hour: Hour, and how many of them.
+        calls: The first calls of each person come first.
+        blank: Whether it is to be filled by hand.
     """
-    data = morning(session, day)
-    currency = data.office.currency
-    return MorningSheet(
-        shop=shop_of(data.office),
-        provenance=provenance(
+
+    head: Head
+    result: str
+    month: str
+    titles: Row
+    figures: Rows
+    marks: str
+    leading: tuple[Indicator, ...]
+    coming: Listed
+    by_hour: tuple[tuple[str, int], ...]
+    calls: Listed
+    carried: Listed
+    meeting: Meeting
+    departments: tuple[Department, ...]
+    definitions: str
+    blank: bool = False
+
+
+def collect(session: Session, book: DayBook, number: str = "") -> DaySheet:
+    """Write out the sheet of a morning; its number stands at the foot."""
+    data = book.data
+    title = _("Yesterday, {day}") if data.day_before else _("Last day with visits, {day}")
+    return day_sheet(
+        book,
+        head_of(
             session,
             data.office,
-            _("whole office"),
+            _("Morning Meeting Sheet"),
+            sheet_day_text(book.day),
+            month=data.yesterday,
+            number=number,
             rows=data.rows,
-            lock=_("month not locked"),
         ),
-        day=long_day_text(day),
-        theme=data.office.theme,
-        yesterday=_yesterday(data),
+        title.format(day=long_day_text(data.yesterday)),
+        expected=_("Today: cars in and out"),
+    )
+
+
+def day_sheet(
+    book: DayBook, head: Head, result: str, *, expected: str, open_day: bool = False
+) -> DaySheet:
+    """Write a day's book out in texts.
+
+    Args:
+        book: What the sheet says, as values.
+        head: The head of the sheet.
+        result: The title of the table of results.
+        expected: The title of the list of arrivals and handovers.
+        open_day: Whether the day that is looked at is not over.
+    """
+    data = book.data
+    return DaySheet(
+        head=head,
+        result=result,
         month=_month(data),
-        figures=tuple(_figure_row(line, currency) for line in data.lines),
-        has_reversed=any(not line.better_up and line.month_target for line in data.lines),
-        has_behind=any(line.behind for line in data.lines),
-        today=tuple(_today(data)),
-        carried=tuple(_carried_row(visit, data) for visit in data.carried),
-        late_count=len(data.late),
-        calls=tuple(_call_row(call, day) for call in data.calls),
-        by_hour=tuple((f"{hour:02}", count) for hour, count in data.by_hour),
-        people=data.people,
+        titles=figure_titles(open_day=open_day),
+        figures=tuple(_figure_row(line, data) for line in data.lines if is_known(line)),
+        marks=marks(data.lines, open_day=open_day),
+        leading=tuple((each.label, each.value, each.note) for each in book.leading),
+        coming=coming(data, expected),
+        by_hour=_hours(data),
+        calls=calls(data),
+        carried=carried(data),
+        meeting=meeting_of(book.agenda, day_leads(book.agenda, data.office.theme), book.day),
+        departments=tuple(departments(book)),
         definitions=_definitions(data),
     )
 
 
-def _yesterday(data: Morning) -> str:
-    if data.day_before:
-        return _("Yesterday, {day}").format(day=long_day_text(data.yesterday))
-    return _("Last day with visits, {day}").format(day=long_day_text(data.yesterday))
+def blank_sheet(sheet: DaySheet) -> DaySheet:
+    """Return the same sheet to be filled by hand: names stay, figures and lists go."""
+    meeting = sheet.meeting
+    return replace(
+        sheet,
+        month="",
+        figures=tuple(
+            (row[0].rstrip(f" {REVERSED}"), *("" for _cell in row[1:])) for row in sheet.figures
+        ),
+        result=_("Result"),
+        marks="",
+        leading=(),
+        by_hour=(),
+        meeting=replace(
+            meeting,
+            leads=tuple((label, "") for label, _text in meeting.leads),
+            words=tuple((label, "") for label, _text in meeting.words),
+            decisions=(),
+            people=tuple((name, False) for name, _there in meeting.people),
+        ),
+        definitions="",
+        blank=True,
+    )
+
+
+def blank_row(row: Row) -> Row:
+    """Keep the name of a row of figures alone."""
+    return (row[0].rstrip(f" {REVERSED}"), *("" for _cell in row[1:]))
+
+
+def figure_titles(*, open_day: bool) -> Row:
+    """Return the heads of the table of results."""
+    mark = f" {provisional_mark()}" if open_day else ""
+    return (
+        _("Day") + mark,
+        _("Target"),
+        _("Attained"),
+        _("Month to date") + mark,
+        _("Month's target"),
+        _("Attained"),
+        _("Time gone"),
+        _("Last year"),
+        _("Forecast"),
+    )
+
+
+def marks(lines: Sequence[FigureLine], *, open_day: bool) -> str:
+    """Say what the marks mean that stand in the table of results."""
+    known = (
+        (any(line.behind for line in lines), behind_legend()),
+        (any(_is_reversed(line) for line in lines), _less_is_better()),
+        (open_day or any(line.provisional for line in lines), provisional_legend()),
+    )
+    return " ".join(text for stands, text in known if stands)
+
+
+def _less_is_better() -> str:
+    return _("{mark} less is better: target ÷ actual.").format(mark=REVERSED)
+
+
+def _is_reversed(line: FigureLine) -> bool:
+    return not line.better_up and bool(line.month_target)
+
+
+def _figure_row(line: FigureLine, data: Morning) -> Row:
+    cells = line_cells(line, data.office.currency)
+    name = measure_name(line.measure, data.office.currency)
+    end = cells["month_end"]
+    return (
+        f"{name} {REVERSED}" if _is_reversed(line) else name,
+        *(cells[column] for column in FIGURE_COLUMNS),
+        f"{provisional_mark()} {end}" if line.provisional else end,
+    )
 
 
 def _month(data: Morning) -> str:
-    period = data.month.so_far
-    return _("Month: {start} to {end}, {share} of its days").format(
-        start=day_text(period.start),
-        end=day_text(period.end),
-        share=percent_text(data.month.elapsed),
+    month = data.month
+    return _("Month: {days}, {gone} of {all} working days").format(
+        days=period_text(month.so_far.start, month.so_far.end),
+        gone=month.days_gone,
+        all=month.days,
     )
 
 
-def _figure_row(line: FigureLine, currency: Currency) -> Row:
-    measure = CATALOGUE[line.measure]
-    name = line.name
-    if measure.unit is Unit.MONEY:
-        name = _("{measure} ({unit})").format(measure=name, unit=currency.symbol)
-    reversed_mark = "" if line.better_up or not line.month_target else f" {REVERSED}"
-    attained = percent_text(line.month_attainment)
-
-    def text(value: Decimal | None, places: int = 0) -> str:
-        if measure.unit is Unit.MONEY:
-            return number_text(value)  # a column of sums is read in whole units
-        return estimate_text(measure, value, currency, places)
-
-    return (
-        f"{name}{reversed_mark}",
-        text(line.yesterday),
-        text(line.day_target, 1),
-        percent_text(line.day_attainment),
-        text(line.month_to_date),
-        text(line.month_target),
-        f"{BEHIND} {attained}" if line.behind else attained,
-        text(line.last_year),
-        change_text(line.change),
-        text(line.month_end),
-    )
+def _hours(data: Morning) -> tuple[tuple[str, int], ...]:
+    """Count arrivals and promised handovers by the hour."""
+    known = (*data.arrivals, *(_promise(visit) for visit in data.handovers))
+    return tuple((f"{hour:02}", count) for hour, count in by_hour(known, data.office.calendar))
 
 
-def _today(data: Morning) -> Iterator[Row]:
-    """Yield what is promised for the day, then what has arrived."""
-    calendar = data.office.calendar
-    for visit in data.handovers:
-        time = _clock(visit.promised_at, calendar)
-        yield _today_row(visit, data, _("{time} out").format(time=time).strip())
-    for visit in data.arrivals:
-        time = _clock(visit.arrived_at, calendar)
-        yield _today_row(visit, data, _("{time} in").format(time=time).strip())
-
-
-def _clock(instant: datetime | None, calendar: BusinessCalendar) -> str:
-    """Write the clock; nothing where a file knew the day only."""
-    return clock_text(instant, calendar) if instant is not None else ""
-
-
-def _today_row(visit: MorningVisit, data: Morning, time: str) -> Row:
-    promised = moment_text(visit.promised_at, data.office.calendar, data.day)
-    return (
-        time,
-        visit.plate,
-        visit.customer,
-        _work(visit),
-        visit.advisor,
-        promised,
-        visit.state_name,
-    )
-
-
-def _carried_row(visit: MorningVisit, data: Morning) -> Row:
-    return (
-        LATE if visit.late else "",
-        short_day_text(visit.arrived_on, data.day),
-        visit.plate,
-        visit.customer,
-        _work(visit),
-        _waiting(visit),
-        visit.advisor,
-        moment_text(visit.promised_at, data.office.calendar, data.day),
-        number_text(Decimal(visit.days_in(data.day))),
-    )
-
-
-def _work(visit: MorningVisit) -> str:
-    if not visit.concern:
-        return visit.kind_name
-    return _("{kind}: {concern}").format(kind=visit.kind_name, concern=visit.concern)
-
-
-def _waiting(visit: MorningVisit) -> str:
-    if not visit.waiting_for:
-        return visit.state_name
-    return _("{state}: {reason}").format(state=visit.state_name, reason=visit.waiting_for)
-
-
-def _call_row(call: FollowUpRow, day: date) -> Row:
-    overdue = LATE if call.due_on < day else ""
-    phone, caller = call.phone or "", call.assignee or ""
-    return (
-        overdue,
-        short_day_text(call.due_on, day),
-        call.plate,
-        call.customer,
-        phone,
-        caller,
-        number_text(Decimal(call.attempts)),
-        "",
-    )
+def _promise(visit: MorningVisit) -> MorningVisit:
+    return replace(visit, arrived_at=visit.promised_at)
 
 
 def _definitions(data: Morning) -> str:
-    """Say by which day each figure counts, and how the other columns come about."""
-    rules: dict[DateRule, list[str]] = {rule: [] for rule in DATE_RULES}
-    for line in data.lines:
-        rules[CATALOGUE[line.measure].date_rule].append(line.name)
-    by_day = [
-        _(text).format(names=_(", ").join(rules[rule]))
-        for rule, text in DATE_RULES.items()
-        if rules[rule]
-    ]
-    cutoff = _("A business day ends at {hour}:00.").format(hour=f"{data.office.cutoff_hour:02}")
-    amounts = _("Amounts are before tax, in whole units.")
     columns = _(
-        "Target of the day: the month's target spread evenly over its days. Last year: the same"
-        " days of the month. Forecast: the month's end if it goes on like this. Ratios keep"
-        " their target and have no forecast."
+        "Target of the day: the month's target spread evenly over its working days. Last year:"
+        " the same dates. Forecast: the month's end if it goes on like this. Ratios keep their"
+        " target and have no forecast."
     )
-    return " ".join([*by_day, cutoff, amounts, columns])
+    measures = [line.measure for line in data.lines if is_known(line)]
+    return definitions(measures, data.office, columns, data.month.missing)

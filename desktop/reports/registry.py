@@ -3,16 +3,68 @@
 The documents are imported when they are printed: ReportLab would slow down every start.
 """
 
+from collections.abc import Callable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
+
+from desktop.db.uow import UnitOfWork
+from desktop.models.document import DocumentKind
+from desktop.services.analysis import Answer
+from desktop.services.documents import store
+from desktop.services.year_end.writing import AmountUnit
+
+if TYPE_CHECKING:  # it brings ReportLab
+    from desktop.reports.sheets import Sheet
+    from desktop.reports.year_end.making import Draft, Frozen
+
+Progress = Callable[[int, int], None]
+
+
+def silent(_done: int, _total: int) -> None:
+    """Tell nobody how far it is."""
 
 
 def render_morning_sheet(session: Session, day: date) -> bytes:
     """Print the morning sheet of a business day; the same data give the same bytes."""
-    from desktop.reports import kit, morning_layout, morning_sheet
+    return render_sheet(session, DocumentKind.MORNING, day, day)
 
-    return kit.render(morning_layout.layout(morning_sheet.collect(session, day)))
+
+def render_sheet(
+    session: Session, kind: str, day: date, today: date, *, blank: bool = False
+) -> bytes:
+    """Print a sheet of a day, or of its week or month; a blank one is filled by hand.
+
+    Args:
+        session: Where to read.
+        kind: One of DocumentKind, without the year-end report.
+        day: Any day of what the sheet speaks of.
+        today: The present business day: what is not over by then is marked as provisional.
+        blank: Whether figures and lists are left empty.
+    """
+    from desktop.reports import sheets
+
+    return sheets.render_sheet(session, kind, day, today, blank=blank)
+
+
+def numbered_sheet(session: Session, kind: str, day: date, today: date) -> "Sheet":
+    """Print a sheet with its number, to be kept by `keep_sheet`."""
+    from desktop.reports import sheets
+
+    return sheets.numbered_sheet(session, kind, day, today)
+
+
+def keep_sheet(uow: UnitOfWork, sheet: "Sheet") -> str:
+    """Keep a printed sheet unchanged and return its number.
+
+    Raises:
+        ConflictError: Another seat has taken its number meanwhile; print again.
+    """
+    period = sheet.period
+    return store(
+        uow, sheet.kind, period.start, period.end, sheet.printed, sheet.figures, sheet.number
+    )
 
 
 def render_work_order(session: Session, visit_id: int) -> bytes:
@@ -35,3 +87,74 @@ def render_settlement(session: Session, visit_id: int) -> bytes:
     from desktop.reports import kit, settlement
 
     return kit.render(settlement.layout(settlement.collect(session, visit_id)))
+
+
+def year_end_draft(
+    session: Session,
+    year: int,
+    unit: AmountUnit = AmountUnit.LANGUAGE,
+    progress: Progress = silent,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> "Draft":
+    """Print the report of a year as it stands, and set its sentences out for the editor.
+
+    Raises:
+        OfficeError: `cancelled` returned true, or there can be no such year.
+    """
+    from desktop.reports.year_end import making
+
+    return making.make_draft(session, year, unit, progress, cancelled)
+
+
+def year_end_again(
+    session: Session,
+    draft: "Draft",
+    progress: Progress = silent,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> "Draft":
+    """Print the figures of a draft once more, with the sentences as they stand now.
+
+    Raises:
+        OfficeError: `cancelled` returned true.
+    """
+    from desktop.reports.year_end import making
+
+    return making.make_again(session, draft, progress, cancelled)
+
+
+def year_end_frozen(
+    session: Session,
+    year: int,
+    unit: AmountUnit = AmountUnit.LANGUAGE,
+    progress: Progress = silent,
+    cancelled: Callable[[], bool] = lambda: False,
+    unlocked: bool = False,  # noqa: FBT001, FBT002 -- bound by name
+) -> "Frozen":
+    """Print the report of a year with its number, to be kept by `keep_year_end`.
+
+    Raises:
+        RuleBrokenError: A month is not locked, and that was not allowed.
+        OfficeError: `cancelled` returned true.
+    """
+    from desktop.reports.year_end import making
+
+    return making.make_frozen(session, year, unit, progress, cancelled, unlocked)
+
+
+def keep_year_end(uow: UnitOfWork, frozen: "Frozen") -> str:
+    """Keep a frozen report unchanged and return its number; one that is kept stays as it is.
+
+    Raises:
+        ConflictError: Another seat has taken its number meanwhile; freeze it again.
+        NotAllowedError: Only a manager or the owner may.
+    """
+    from desktop.services.year_end.kept import keep
+
+    return keep(uow, frozen.year, frozen, frozen.figures, frozen.number)
+
+
+def render_analysis(session: Session, answer: Answer, today: date) -> bytes:
+    """Print an answer of the analysis: its chart, and the table of the same figures."""
+    from desktop.reports import analysis
+
+    return analysis.render(session, answer, today)

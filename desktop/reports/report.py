@@ -15,7 +15,7 @@ def shop_of(office: OfficeInfo, *, with_tax_id: bool = False) -> Shop:
     phone = _("Tel. {number}").format(number=office.phone) if office.phone else ""
     tax_id = _("Tax id {number}").format(number=office.tax_id) if office.tax_id else ""
     parts = (office.address, phone, tax_id if with_tax_id else "")
-    return Shop(office.name, "  ".join(part for part in parts if part))
+    return Shop(office.name, "  ".join(part for part in parts if part), logo=office.logo)
 
 
 def provenance(

@@ -33,7 +33,7 @@ from desktop.services.formats import (
     quantity_text,
     rate_text,
 )
-from desktop.services.settings import OfficeInfo, office_info
+from desktop.services.settings import OfficeInfo, printed_office
 from desktop.services.visits import LineRow, VisitCard, visit_card
 from desktop.system.i18n import N_, _, current_language
 
@@ -84,7 +84,7 @@ def collect(session: Session, visit_id: int) -> Settlement:
     Raises:
         NotFoundError: There is no such visit.
     """
-    office, card = office_info(session), visit_card(session, visit_id)
+    office, card = printed_office(session), visit_card(session, visit_id)
     currency = office.currency
     return Settlement(
         shop=shop_of(office, with_tax_id=True),

@@ -34,7 +34,7 @@ from desktop.services.formats import (
     percent_text,
     quantity_text,
 )
-from desktop.services.settings import OfficeInfo, office_info
+from desktop.services.settings import OfficeInfo, printed_office
 from desktop.services.visits import LineRow, VisitCard, visit_card
 from desktop.system.i18n import _
 
@@ -69,7 +69,7 @@ def collect(session: Session, visit_id: int) -> WorkOrder:
     Raises:
         NotFoundError: There is no such visit.
     """
-    office, card = office_info(session), visit_card(session, visit_id)
+    office, card = printed_office(session), visit_card(session, visit_id)
     return WorkOrder(
         shop=shop_of(office),
         provenance=provenance(session, office, _("visit {number}").format(number=card.number)),

@@ -1,4 +1,4 @@
-"""One box that finds anything: customers, vehicles, visits and parts."""
+"""One box that finds anything: customers, vehicles, visits, sales and parts."""
 
 from sqlalchemy.orm import Session
 
@@ -6,6 +6,7 @@ from desktop.services.customers import CUSTOMERS, CustomerRow
 from desktop.services.hits import Hit
 from desktop.services.listing import ListQuery
 from desktop.services.parts import PARTS, PartRow
+from desktop.services.sales.records import SALES, SaleRow
 from desktop.services.vehicles import VEHICLES, VehicleRow
 from desktop.services.visits import VISITS, VisitRow
 
@@ -22,6 +23,7 @@ def find_anything(session: Session, text: str) -> list[Hit]:
         *(_customer_hit(row) for row in CUSTOMERS.first(session, query, LIMIT)),
         *(_vehicle_hit(row) for row in VEHICLES.first(session, query, LIMIT)),
         *(_visit_hit(row) for row in VISITS.first(session, query, LIMIT)),
+        *(_sale_hit(row) for row in SALES.first(session, query, LIMIT)),
         *(_part_hit(row) for row in PARTS.first(session, query, LIMIT)),
     ]
 
@@ -59,6 +61,11 @@ def _vehicle_hit(row: VehicleRow) -> Hit:
 def _visit_hit(row: VisitRow) -> Hit:
     told = (row.state_name, row.plate, row.customer)
     return Hit("visits", row.id, row.number, " · ".join(filter(None, told)))
+
+
+def _sale_hit(row: SaleRow) -> Hit:
+    told = (row.state_name, row.model, row.customer)
+    return Hit("sales", row.id, row.number, " · ".join(filter(None, told)))
 
 
 def _part_hit(row: PartRow) -> Hit:

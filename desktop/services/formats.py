@@ -1,5 +1,6 @@
 """How numbers, dates and times are written, the same on screens and on paper."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -18,6 +19,11 @@ WEEKDAYS = (
     N_("Saturday"),
     N_("Sunday"),
 )
+
+
+def sentences(parts: Iterable[str]) -> str:
+    """Put sentences behind one another; the full-width stop brings its own space."""
+    return " ".join(filter(None, parts)).replace("。 ", "。")
 
 
 def number_text(value: Decimal | None, places: int = 0) -> str:
@@ -85,6 +91,11 @@ def estimate_text(
 def weekday_name(day: date) -> str:
     """Name the day of the week."""
     return _(WEEKDAYS[day.weekday()])
+
+
+def month_text(month: int) -> str:
+    """Write a month as figures and files do: 202611 is 2026-11."""
+    return f"{month // 100:04}-{month % 100:02}"
 
 
 def day_text(day: date | None) -> str:

@@ -8,7 +8,7 @@ class Hit:
     """Something found.
 
     Attributes:
-        kind: Which screen it belongs to: customers, vehicles, visits or parts.
+        kind: Which screen it belongs to: customers, vehicles, visits, sales or parts.
     """
 
     kind: str

@@ -7,14 +7,19 @@ from sqlalchemy.orm import Session
 
 from desktop.db import backup as backups
 from desktop.db.backup import BackupFacts
-from desktop.db.checks import Finding, find_faults
+from desktop.db.checks import EXAMPLES, Finding, find_faults
 from desktop.db.engine import office_url
+from desktop.db.uow import UnitOfWork
+from desktop.services.measures.proof import wrong_spans
+from desktop.services.measures.summaries import all_stale
 from desktop.services.office import Office
+from desktop.system.i18n import _
 
 __all__ = [
     "BackupFacts",
     "Finding",
     "back_up",
+    "compute_again",
     "daily_backup",
     "faults",
     "restore",
@@ -23,7 +28,26 @@ __all__ = [
 
 def faults(session: Session) -> list[Finding]:
     """Examine an office; an empty list means that everything is as it should be."""
-    return find_faults(session.connection())
+    found = find_faults(session.connection())
+    if any(finding.rule == "revision" for finding in found):
+        return found
+    wrong = wrong_spans(session)
+    if not wrong:
+        return found
+    sentence = _("The summaries of some days were not the sums of their visits.")
+    return [*found, Finding("summaries", sentence, len(wrong), tuple(wrong[:EXAMPLES]))]
+
+
+def compute_again(office: Office) -> None:
+    """Throw the summaries away and compute them from the visits."""
+
+    def forget(uow: UnitOfWork) -> None:
+        with uow:
+            all_stale(uow.session)
+            uow.commit()
+
+    office.write(forget)
+    office.catch_up()
 
 
 def back_up(session: Session, path: Path) -> BackupFacts:

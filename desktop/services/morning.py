@@ -4,30 +4,35 @@ Everything is computed as it stood on the morning of the day, so that the sheet 
 past is that day's sheet and the same data always give the same sheet.
 """
 
-from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select, union_all
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from desktop.models.audit import AuditEntry
-from desktop.models.calendar import BusinessCalendar
-from desktop.models.customer import Customer
-from desktop.models.staff import Staff
-from desktop.models.vehicle import Vehicle
-from desktop.models.visit import OPEN_STATES, Visit, VisitKind, VisitState, VisitStateTime
+from desktop.models.document import Document
+from desktop.models.sale import Sale
+from desktop.models.visit import Visit
 from desktop.services.follow_ups import FollowUpRow, follow_ups_due_then
-from desktop.services.measures.figures import Period, figures
-from desktop.services.morning_figures import FigureLine, MonthSoFar, month_so_far
-from desktop.services.settings import OfficeInfo, office_info
-from desktop.services.staff import staff_list
-from desktop.services.targets import month_of, target_value
-from desktop.services.visits import KIND_NAMES, STATE_NAMES
-from desktop.system.i18n import _
+from desktop.services.measures.figures import Period, Value, figures, figures_of
+from desktop.services.morning_figures import (
+    FigureLine,
+    MonthSoFar,
+    last_year_shapes,
+    month_so_far,
+)
+from desktop.services.morning_visits import (
+    NOT_VOID,
+    MorningVisit,
+    arrivals_of,
+    by_hour,
+    carried_over,
+)
+from desktop.services.settings import OfficeInfo, printed_office
+from desktop.services.work_days import work_calendar
 
-MEASURES = (
+WORKSHOP = (
     "car_count",
     "arrivals",
     "labour_revenue",
@@ -36,50 +41,24 @@ MEASURES = (
     "aro",
     "billed_hours",
     "on_time_share",
+    "follow_up_share",
     "comebacks",
 )
+# Of a shop that sells, too: two lines less of the workshop make room for what was sold.
+SELLING = (
+    "car_count",
+    "arrivals",
+    "labour_revenue",
+    "parts_revenue",
+    "service_revenue",
+    "aro",
+    "orders",
+    "deliveries",
+    "follow_up_share",
+    "comebacks",
+)
+FIRST_DAYS = timedelta(days=7)
 LOOK_BACK = 7  # days in which the last day with visits is looked for
-_NOT_VOID = Visit.state != VisitState.VOID
-
-
-@dataclass(frozen=True, slots=True)
-class MorningVisit:
-    """A visit as the meeting sees it.
-
-    Attributes:
-        state: Where it stood in the morning, or at the end of the day it arrived on.
-        late: Whether its promise had passed and the work was not finished.
-    """
-
-    id: int
-    number: str
-    arrived_at: datetime | None
-    arrived_on: date
-    promised_at: datetime | None
-    promised_on: date | None
-    plate: str
-    model: str
-    customer: str
-    kind: str
-    concern: str
-    advisor: str
-    state: str
-    waiting_for: str
-    late: bool
-
-    @property
-    def state_name(self) -> str:
-        """The state in the user's words."""
-        return _(STATE_NAMES[VisitState(self.state)])
-
-    @property
-    def kind_name(self) -> str:
-        """The kind in the user's words."""
-        return _(KIND_NAMES[VisitKind(self.kind)])
-
-    def days_in(self, day: date) -> int:
-        """Count the nights that the vehicle has been here."""
-        return (day - self.arrived_on).days
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +70,6 @@ class Morning:
         arrivals: Visits that arrived on the day.
         carried: Visits that were there already and not settled, the oldest first.
         by_hour: Hour of the office's clock and arrivals in it, without gaps.
-        people: Names of those who work here.
         rows: Visits of the month that the figures look at.
     """
 
@@ -104,8 +82,12 @@ class Morning:
     carried: tuple[MorningVisit, ...]
     calls: tuple[FollowUpRow, ...]
     by_hour: tuple[tuple[int, int], ...]
-    people: tuple[str, ...]
     rows: int
+
+    @property
+    def sells(self) -> bool:
+        """Whether the office keeps its sales here."""
+        return any(line.measure == "orders" for line in self.lines)
 
     @property
     def day_before(self) -> bool:
@@ -124,34 +106,67 @@ class Morning:
         return tuple(visit for visit in self.carried if visit.late)
 
 
-def morning(session: Session, day: date) -> Morning:
+def morning(session: Session, day: date, yesterday: date | None = None) -> Morning:
     """Read everything that the meeting of a business day looks at.
+
+    Args:
+        session: Where to read.
+        day: The business day.
+        yesterday: The day whose result is looked at; the last one with visits when not given.
 
     Raises:
         NotFoundError: Nobody has answered the office's first questions yet.
     """
-    office = office_info(session)
-    yesterday = last_day_with_visits(session, day)
-    month = month_so_far(yesterday)
-    arrivals = _arrivals(session, office.calendar, day)
+    office = printed_office(session)
+    yesterday = yesterday or last_day_with_visits(session, day)
+    month = month_so_far(work_calendar(session), yesterday)
+    arrivals = arrivals_of(session, office.calendar, day)
     return Morning(
         day=day,
         office=office,
         yesterday=yesterday,
         month=month,
-        lines=_lines(session, yesterday, month),
+        lines=figure_lines(session, yesterday, month),
         arrivals=arrivals,
-        carried=_carried(session, office.calendar, day),
+        carried=carried_over(session, office.calendar, day),
         calls=tuple(follow_ups_due_then(session, day)),
-        by_hour=_by_hour(arrivals, office.calendar),
-        people=_people(session, day),
+        by_hour=by_hour(arrivals, office.calendar),
         rows=_rows(session, month.so_far),
     )
 
 
 def data_as_of(session: Session) -> datetime | None:
-    """Return when the data were last changed; None where nothing was ever written."""
-    return session.execute(select(func.max(AuditEntry.at))).scalar()
+    """Return when the data were last changed; None where nothing was ever written.
+
+    A print that is kept changes no figure: the next one would otherwise differ by its foot alone.
+    """
+    changed = select(AuditEntry.at).where(AuditEntry.table_name != Document.__tablename__)
+    return session.execute(changed.order_by(AuditEntry.at.desc()).limit(1)).scalar()
+
+
+def sells(session: Session) -> bool:
+    """Return whether the office keeps its sales here."""
+    return session.execute(select(Sale.id).limit(1)).scalar() is not None
+
+
+def known_since(session: Session) -> date | None:
+    """Return the first day that the office has data of."""
+    columns = (Visit.arrived_on, Sale.ordered_on)
+    found = [session.execute(select(func.min(column))).scalar() for column in columns]
+    return min((day for day in found if day is not None), default=None)
+
+
+def reaches_back(since: date | None, period: Period) -> bool:
+    """Return whether the data that begin on a day tell of a period from its beginning."""
+    if since is None or period.end < since:
+        return False
+    # A month in which the data begin on its second day is that month all the same.
+    return since <= period.start + FIRST_DAYS
+
+
+def measures_of(session: Session) -> tuple[str, ...]:
+    """Return the measures that this office's meetings look at, ten at most."""
+    return SELLING if sells(session) else WORKSHOP
 
 
 def last_day_with_visits(session: Session, day: date) -> date:
@@ -159,124 +174,37 @@ def last_day_with_visits(session: Session, day: date) -> date:
     start, end = day - timedelta(days=LOOK_BACK), day - timedelta(days=1)
     found = [
         session.execute(
-            select(func.max(column)).where(column.between(start, end), _NOT_VOID)
+            select(func.max(column)).where(column.between(start, end), NOT_VOID)
         ).scalar()
         for column in (Visit.arrived_on, Visit.settled_on)
     ]
     return max((last for last in found if last is not None), default=end)
 
 
-def _lines(session: Session, yesterday: date, month: MonthSoFar) -> tuple[FigureLine, ...]:
-    of_day = figures(session, MEASURES, Period(yesterday, yesterday))
-    to_date = figures(session, MEASURES, month.so_far)
-    last_year = figures(session, MEASURES, month.last_year)
-    planned = month_of(yesterday)
+def figure_lines(session: Session, yesterday: date, month: MonthSoFar) -> tuple[FigureLine, ...]:
+    """Compute the lines of a day and its month: what every sheet and the Today screen show."""
+    measures = measures_of(session)
+    compared = reaches_back(known_since(session), month.last_year)
+    periods = [Period(yesterday, yesterday), month.so_far, *([month.last_year] * compared)]
+    of_day, to_date, *before = figures_of(session, measures, periods)
+    last_year = before[0] if before else dict[str, Value]()
+    shapes = last_year_shapes(session, measures, month) if compared else dict[str, Value]()
+    planned = figures(session, [f"{measure}.target" for measure in measures], month.whole)
     return tuple(
         FigureLine(
             measure=measure,
             yesterday=of_day[measure],
             month_to_date=to_date[measure],
-            last_year=last_year[measure],
-            month_target=target_value(session, measure, planned),
+            last_year=last_year.get(measure),
+            month_target=planned[f"{measure}.target"],
             month=month,
+            last_year_shape=shapes.get(measure),
         )
-        for measure in MEASURES
+        for measure in measures
     )
 
 
 def _rows(session: Session, period: Period) -> int:
     dates = (Visit.arrived_on, Visit.finished_on, Visit.settled_on)
     within = or_(*(column.between(period.start, period.end) for column in dates))
-    return session.execute(select(func.count(Visit.id)).where(within, _NOT_VOID)).scalar_one()
-
-
-def _arrivals(session: Session, calendar: BusinessCalendar, day: date) -> tuple[MorningVisit, ...]:
-    tomorrow = day + timedelta(days=1)
-    statement = _select(_opening(calendar, tomorrow), tomorrow).where(Visit.arrived_on == day)
-    return tuple(_visit(row, tomorrow) for row in session.execute(statement))
-
-
-def _carried(session: Session, calendar: BusinessCalendar, day: date) -> tuple[MorningVisit, ...]:
-    # Two short index scans: SQLite would read every visit before `day` for an OR beside it.
-    still_open = select(Visit.id).where(Visit.state.in_(OPEN_STATES))
-    settled_later = select(Visit.id).where(Visit.settled_on >= day)
-    here = union_all(still_open, settled_later)
-    statement = _select(_opening(calendar, day), day).where(
-        Visit.id.in_(here), Visit.arrived_on < day
-    )
-    return tuple(_visit(row, day) for row in session.execute(statement))
-
-
-def _opening(calendar: BusinessCalendar, day: date) -> datetime:
-    """Return the first instant of a business day."""
-    return calendar.instant(day, time(calendar.cutoff_hour))
-
-
-def _select(until: datetime, before: date) -> Select[Any]:
-    """Select visits as they stood at `until`, where the business day `before` begins."""
-    columns: tuple[Any, ...] = (
-        Visit.id,
-        Visit.number,
-        Visit.arrived_at,
-        Visit.arrived_on,
-        Visit.promised_at,
-        Visit.promised_on,
-        Visit.plate,
-        Vehicle.model,
-        Customer.name,
-        Visit.kind,
-        Visit.concern,
-        func.coalesce(Staff.name, ""),
-        _state_at(until, before),
-        Visit.waiting_for,
-    )
-    return (
-        select(*columns)
-        .join(Vehicle, Vehicle.id == Visit.vehicle_id)
-        .join(Customer, Customer.id == Visit.customer_id)
-        .outerjoin(Staff, Staff.id == Visit.advisor_id)
-        .where(_NOT_VOID)
-        .order_by(Visit.arrived_on, Visit.arrived_at.is_(None), Visit.arrived_at, Visit.id)
-    )
-
-
-def _state_at(until: datetime, before: date) -> ColumnElement[str]:
-    """Find the state of then; a visit from a file has days and no state times."""
-    noted = (
-        select(VisitStateTime.state)
-        .where(VisitStateTime.visit_id == Visit.id, VisitStateTime.at < until)
-        .order_by(VisitStateTime.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    by_day = case(
-        (Visit.settled_on < before, VisitState.SETTLED.value),
-        (Visit.finished_on < before, VisitState.FINISHED.value),
-        else_=VisitState.ARRIVED.value,
-    )
-    return func.coalesce(noted, by_day)
-
-
-def _visit(row: Any, before: date) -> MorningVisit:  # noqa: ANN401 -- a row of any select
-    state, waiting_for = row[12:]
-    done = state in (VisitState.FINISHED, VisitState.SETTLED)
-    waits = waiting_for if state == VisitState.WAITING else ""
-    late = not done and row.promised_on is not None and row.promised_on < before
-    return MorningVisit(*(*row[:12], state, waits, late))
-
-
-def _by_hour(
-    arrivals: tuple[MorningVisit, ...], calendar: BusinessCalendar
-) -> tuple[tuple[int, int], ...]:
-    """Count by hours since the day began, so that those after midnight come last."""
-    known = [calendar.local(visit.arrived_at) for visit in arrivals if visit.arrived_at is not None]
-    counts = Counter((local.hour - calendar.cutoff_hour) % 24 for local in known)
-    if not counts:
-        return ()
-    hours = range(min(counts), max(counts) + 1)
-    return tuple(((hour + calendar.cutoff_hour) % 24, counts[hour]) for hour in hours)
-
-
-def _people(session: Session, day: date) -> tuple[str, ...]:
-    here = staff_list(session, day)
-    return tuple(row.name for row in here if row.hired_on is None or row.hired_on <= day)
+    return session.execute(select(func.count(Visit.id)).where(within, NOT_VOID)).scalar_one()

@@ -13,6 +13,12 @@ from desktop.db.refusals import is_trouble, trouble_sentence
 from desktop.db.uow import UnitOfWork
 from desktop.models.actor import COMMAND_LINE, Actor
 from desktop.models.errors import OfficeError
+from desktop.services.measures.summaries import (
+    catch_up,
+    is_behind,
+    is_left_behind,
+    refresh,
+)
 
 T = TypeVar("T")
 
@@ -71,9 +77,27 @@ class Office:
         Raises:
             OfficeError: The command's own refusal, or the database does not answer.
         """
-        uow = UnitOfWork(self._writing, self.actor, self._clock())
+        uow = UnitOfWork(self._writing, self.actor, self._clock(), refresh)
         result = command(uow)
+        if "import_run" in uow.changed and self.read(is_left_behind):
+            self.catch_up()
         return result, frozenset(uow.changed)
+
+    def catch_up(self) -> None:
+        """Compute the summaries that many rows written at once have left stale, month by month.
+
+        Raises:
+            OfficeError: The database does not answer.
+        """
+        more = self.read(is_behind)
+        while more:
+            try:
+                with self._writing() as session, session.begin():
+                    more = catch_up(session)
+            except DBAPIError as error:
+                if is_trouble(error):
+                    raise OfficeError(trouble_sentence(error)) from error
+                raise
 
     def close(self) -> None:
         """Let go of the database."""

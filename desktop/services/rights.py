@@ -19,15 +19,19 @@ class Right(StrEnum):
     PEOPLE = "people"
     SETTINGS = "settings"
     IMPORT = "import"
+    SALES = "sales"
+    MEET = "meet"
+    REPORT = "report"
+    LOCK = "lock"
 
 
 _DESK = frozenset({Right.RECEIVE, Right.WORK, Right.SETTLE})
 _ALL = frozenset(Right)
 ROLE_RIGHTS: dict[str, frozenset[Right]] = {
-    Role.FRONT_DESK: _DESK,
+    Role.FRONT_DESK: _DESK | {Right.MEET},
     Role.TECHNICIAN: frozenset({Right.WORK}),
     Role.PARTS: frozenset({Right.WORK, Right.PARTS}),
-    Role.SALES: frozenset({Right.RECEIVE}),
+    Role.SALES: frozenset({Right.RECEIVE, Right.SALES}),
     Role.MANAGER: _ALL - {Right.SETTINGS},
     Role.OWNER: _ALL,
     "": _ALL,  # the command line, and an office whose first person is not entered yet
@@ -41,6 +45,10 @@ _WORDS = {
     Right.PEOPLE: N_("change the list of people"),
     Right.SETTINGS: N_("change the office's settings"),
     Right.IMPORT: N_("import files"),
+    Right.SALES: N_("record sales"),
+    Right.MEET: N_("write down a meeting"),
+    Right.REPORT: N_("write or freeze the year-end report"),
+    Right.LOCK: N_("lock a month"),
 }
 
 

@@ -1,9 +1,10 @@
 """The office's settings, shared by every seat."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desktop.db.uow import UnitOfWork
@@ -13,6 +14,7 @@ from desktop.models.errors import ConflictError, NotFoundError, RuleBrokenError
 from desktop.models.money import CURRENCIES, Currency, fits_places
 from desktop.models.office import OfficeSettings
 from desktop.models.segment import Segment
+from desktop.services.calendars.hours import HOLIDAYS_BY_MONEY, found_calendar
 from desktop.services.rights import Right, require
 from desktop.system.i18n import LANGUAGES, N_, _
 
@@ -22,12 +24,18 @@ DEFAULT_SEGMENTS = (
     (N_("Fleet and government"), N_("One contact person, monthly bill, yearly plan of services.")),
     (N_("Campus"), N_("Service point on the campus; free checks at the start of a term.")),
 )
+LARGEST_LOGO = 300 * 1024  # bytes; every print holds it
+PICTURES = (b"\x89PNG", b"\xff\xd8\xff")
 LATEST_CUTOFF, LONGEST_FOLLOW_UP, RATE_PLACES = 12, 60, 4
 
 
 @dataclass(frozen=True, slots=True)
 class OfficeInfo:
-    """What every seat knows of its office."""
+    """What every seat knows of its office.
+
+    Attributes:
+        logo: Its picture, for what is printed; empty where it was not asked for.
+    """
 
     version: int
     name: str
@@ -43,6 +51,7 @@ class OfficeInfo:
     tax_id: str
     theme: str
     print_note: str
+    logo: bytes = b""
 
     @property
     def currency(self) -> Currency:
@@ -110,8 +119,22 @@ def office_info(session: Session) -> OfficeInfo:
     return info
 
 
+def printed_office(session: Session) -> OfficeInfo:
+    """Read the settings with the logo, for a document.
+
+    Raises:
+        NotFoundError: Nobody has answered the first questions yet.
+    """
+    return replace(office_info(session), logo=office_logo(session))
+
+
+def office_logo(session: Session) -> bytes:
+    """Read the picture for the heads of prints; empty where there is none."""
+    return session.execute(select(OfficeSettings.logo)).scalar() or b""
+
+
 def found_office(uow: UnitOfWork, office: NewOffice) -> None:
-    """Give a new office its settings and its first segments.
+    """Give a new office its settings, its calendar and its first segments.
 
     Raises:
         RuleBrokenError: An answer is missing or unknown.
@@ -121,9 +144,11 @@ def found_office(uow: UnitOfWork, office: NewOffice) -> None:
     with uow:
         if find_office(uow.session) is not None:
             raise ConflictError(_("This office has its settings already; open it as it is."))
-        uow.session.add(OfficeSettings(id=1, **asdict(office)))
+        holidays_of = HOLIDAYS_BY_MONEY.get(office.currency, "")
+        uow.session.add(OfficeSettings(id=1, holidays_of=holidays_of, **asdict(office)))
         for position, (name, strategy) in enumerate(DEFAULT_SEGMENTS):
             uow.session.add(Segment(name=_(name), strategy=_(strategy), position=position))
+        found_calendar(uow, BusinessCalendar(office.time_zone, office.cutoff_hour).day(uow.now))
         uow.commit()
 
 
@@ -142,6 +167,27 @@ def change_settings(uow: UnitOfWork, version: int, changes: OfficeChanges) -> No
         row = uow.load(OfficeSettings, 1, version)
         for field, value in asdict(changes).items():
             setattr(row, field, value)
+        uow.commit()
+
+
+def set_logo(uow: UnitOfWork, logo: bytes) -> None:
+    """Choose the picture for the heads of prints; an empty one takes it away.
+
+    Raises:
+        RuleBrokenError: It is neither PNG nor JPEG, or too large.
+        NotAllowedError: Only the owner may.
+    """
+    require(uow, Right.SETTINGS)
+    if logo and not logo.startswith(PICTURES):
+        raise RuleBrokenError(_("The logo is no PNG or JPEG picture; choose another file."))
+    if len(logo) > LARGEST_LOGO:
+        raise RuleBrokenError(
+            _("The logo has more than {count} KB; choose a smaller picture.").format(
+                count=LARGEST_LOGO // 1024
+            )
+        )
+    with uow:
+        uow.load(OfficeSettings, 1).logo = logo or None
         uow.commit()
 
 

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 from desktop.db.locks import serialise
 from desktop.db.uow import UnitOfWork
 from desktop.models.actor import Actor
+from desktop.models.branch import Branch
 from desktop.models.errors import NotAllowedError, NotFoundError, RuleBrokenError
 from desktop.models.keys import name_key
 from desktop.models.staff import Role, Staff, Team
+from desktop.services.branches import branch_named
 from desktop.services.rights import Right, require
 from desktop.system.i18n import N_, _
 
@@ -21,7 +23,7 @@ ROLE_NAMES = {
     Role.FRONT_DESK: N_("Front desk"),
     Role.TECHNICIAN: N_("Technician"),
     Role.PARTS: N_("Parts"),
-    Role.SALES: N_("Sales"),
+    Role.SALES: N_("Salesperson"),
     Role.MANAGER: N_("Manager"),
     Role.OWNER: N_("Owner"),
 }
@@ -41,6 +43,7 @@ class StaffRow:
     hired_on: date | None
     left_on: date | None
     has_pin: bool
+    branch: str = ""
 
     @property
     def role_name(self) -> str:
@@ -57,15 +60,20 @@ class StaffDraft:
     team: str = ""
     hired_on: date | None = None
     left_on: date | None = None
+    branch: str = ""
 
 
 def staff_list(session: Session, on: date | None = None) -> list[StaffRow]:
     """List the people by name; with `on`, only those who work here on that day."""
-    statement = select(Staff, Team.name).outerjoin(Team, Team.id == Staff.team_id)
+    statement = (
+        select(Staff, Team.name, Branch.name)
+        .outerjoin(Team, Team.id == Staff.team_id)
+        .outerjoin(Branch, Branch.id == Staff.branch_id)
+    )
     if on is not None:
         statement = statement.where(or_(Staff.left_on.is_(None), Staff.left_on >= on))
     rows = session.execute(statement.order_by(Staff.name_key, Staff.id))
-    return [_row(person, team or "") for person, team in rows]
+    return [_row(person, team or "", branch or "") for person, team, branch in rows]
 
 
 def enter_staff(uow: UnitOfWork, draft: StaffDraft) -> int:
@@ -83,6 +91,7 @@ def enter_staff(uow: UnitOfWork, draft: StaffDraft) -> int:
             name_key=name_key(draft.name),
             role=draft.role,
             team_id=_team_id(uow, draft.team),
+            branch_id=branch_named(uow, draft.branch),
             hired_on=draft.hired_on,
             left_on=draft.left_on,
         )
@@ -105,9 +114,9 @@ def change_staff(uow: UnitOfWork, staff_id: int, version: int, draft: StaffDraft
         serialise(uow.session, "staff")
         person = uow.load(Staff, staff_id, version)
         was_owner = person.role == Role.OWNER and person.left_on is None
-        team_id = _team_id(uow, draft.team)
+        team_id, branch_id = _team_id(uow, draft.team), branch_named(uow, draft.branch)
         person.name, person.name_key = draft.name.strip(), name_key(draft.name)
-        person.role, person.team_id = draft.role, team_id
+        person.role, person.team_id, person.branch_id = draft.role, team_id, branch_id
         person.hired_on, person.left_on = draft.hired_on, draft.left_on
         uow.session.flush()
         if was_owner:
@@ -154,7 +163,7 @@ def sign_in(session: Session, staff_id: int, pin: str, on: date) -> Actor:
     return Actor(person.id, person.name, person.role)
 
 
-def _row(person: Staff, team: str) -> StaffRow:
+def _row(person: Staff, team: str, branch: str) -> StaffRow:
     return StaffRow(
         person.id,
         person.version,
@@ -165,6 +174,7 @@ def _row(person: Staff, team: str) -> StaffRow:
         person.hired_on,
         person.left_on,
         person.pin_hash is not None,
+        branch,
     )
 
 

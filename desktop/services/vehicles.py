@@ -249,15 +249,41 @@ def change_owner(uow: UnitOfWork, vehicle_id: int, customer_id: int) -> None:
     """
     require(uow, Right.RECEIVE)
     with uow:
-        serialise(uow.session, "vehicle")
-        now = _current(uow, Ownership, vehicle_id)
-        if now is not None and now.customer_id == customer_id:
+        if not write_over(uow, vehicle_id, customer_id):
             raise RuleBrokenError(
                 _("The vehicle belongs to this customer already; choose another one.")
             )
-        today = _end_current(uow, now)
-        uow.session.add(Ownership(vehicle_id=vehicle_id, customer_id=customer_id, from_on=today))
         uow.commit()
+
+
+def write_over(uow: UnitOfWork, vehicle_id: int, customer_id: int) -> bool:
+    """Write a vehicle over inside a running command; return False if it is theirs already."""
+    serialise(uow.session, "vehicle")
+    now = _current(uow, Ownership, vehicle_id)
+    if now is not None and now.customer_id == customer_id:
+        return False
+    today = _end_current(uow, now)
+    uow.session.add(Ownership(vehicle_id=vehicle_id, customer_id=customer_id, from_on=today))
+    return True
+
+
+def note_marks(uow: UnitOfWork, vehicle_id: int, plate: str, vin: str) -> None:
+    """Note inside a running command a plate and a VIN that are known of a vehicle now.
+
+    Raises:
+        RuleBrokenError: It has another VIN.
+    """
+    vehicle, key = uow.load(Vehicle, vehicle_id), compact_key(vin)
+    if key and vehicle.vin and key != vehicle.vin:
+        raise RuleBrokenError(
+            _("The vehicle with the plate {plate} has the VIN {vin}; correct one of them.").format(
+                plate=plate, vin=vehicle.vin
+            )
+        )
+    if key:
+        vehicle.vin, vehicle.vin_reversed = key, key[::-1]
+    if compact_key(plate):
+        _change_plate(uow, vehicle_id, plate)
 
 
 def assign_driver(uow: UnitOfWork, vehicle_id: int, name: str) -> None:
@@ -289,6 +315,11 @@ def plate_bearer(session: Session, plate: str) -> int | None:
     return session.execute(statement).scalar()
 
 
+def vin_bearer(session: Session, vin: str) -> int | None:
+    """Find the vehicle that has a VIN."""
+    return session.execute(select(Vehicle.id).where(Vehicle.vin == compact_key(vin))).scalar()
+
+
 def _check(draft: VehicleDraft) -> None:
     if not (compact_key(draft.plate) or compact_key(draft.vin) or draft.model.strip()):
         raise RuleBrokenError(_("The vehicle has neither plate nor VIN nor model; type one."))
@@ -306,7 +337,7 @@ def _refuse_duplicates(uow: UnitOfWork, draft: VehicleDraft, vehicle_id: int | N
             "plate",
         )
     if vin := compact_key(draft.vin):
-        taken = uow.session.execute(select(Vehicle.id).where(Vehicle.vin == vin)).scalar()
+        taken = vin_bearer(uow.session, vin)
         if taken is not None and taken != vehicle_id:
             raise DuplicateError(
                 _("Another vehicle has the VIN {vin} already; open that vehicle.").format(vin=vin),

@@ -14,11 +14,12 @@ from desktop.models.money import MONEY_PLACES, fits_places
 from desktop.models.visit import LineKind, Visit, VisitLine, VisitShare
 from desktop.services.rights import Right, require
 from desktop.services.settings import office_info
+from desktop.services.shares import ShareDraft, shares_problem
 from desktop.services.visit_steps import load_open
 from desktop.system.i18n import _
 
 _ONE = Decimal(1)
-QUANTITY_PLACES, SHARE_PLACES = 3, 4
+QUANTITY_PLACES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +35,8 @@ class LineDraft:
     part_id: int | None = None
     hours: Decimal | None = None
     cost: Decimal | None = None
+    job: str = ""
     id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ShareDraft:
-    """A technician's share: 0.5 for a half."""
-
-    staff_id: int
-    share: Decimal
 
 
 def write_bill(
@@ -63,7 +57,8 @@ def write_bill(
     with uow:
         visit = load_open(uow, visit_id, version)
         _check_lines(lines)
-        _check_shares(shares)
+        if problem := shares_problem(shares):
+            raise RuleBrokenError(problem)
         _replace_shares(uow, visit, shares)
         _replace_lines(uow, visit, lines)
         uow.commit()
@@ -105,22 +100,6 @@ def _check_numbers(number: int, line: LineDraft) -> None:
         )
 
 
-def _check_shares(shares: tuple[ShareDraft, ...]) -> None:
-    whole = sum((share.share for share in shares), Decimal(0))
-    if shares and whole != _ONE:
-        raise RuleBrokenError(
-            _("The technicians' shares sum to {sum} %; make it 100 %.").format(
-                sum=f"{(whole * 100).normalize():f}"
-            )
-        )
-    if len({share.staff_id for share in shares}) < len(shares):
-        raise RuleBrokenError(_("A technician stands twice among the shares; add them up."))
-    if not all(share.share > 0 and fits_places(share.share, SHARE_PLACES) for share in shares):
-        raise RuleBrokenError(
-            _("A share is more than 0 %, with two digits behind the point at most; correct it.")
-        )
-
-
 def _replace_lines(uow: UnitOfWork, visit: Visit, lines: tuple[LineDraft, ...]) -> None:
     numbered = reversed(list(enumerate(lines, start=1)))  # of an id given twice, the first holds
     places = {line.id: position for position, line in numbered if line.id}
@@ -159,7 +138,7 @@ def _fill_line(row: VisitLine, position: int, draft: LineDraft) -> None:
     row.part_id = draft.part_id if draft.kind == LineKind.PART else None
     row.quantity, row.unit = draft.quantity, draft.unit
     row.price, row.discount = draft.price, draft.discount
-    row.cost, row.hours = draft.cost, draft.hours
+    row.cost, row.hours, row.job = draft.cost, draft.hours, draft.job.strip()
 
 
 def _replace_shares(uow: UnitOfWork, visit: Visit, shares: tuple[ShareDraft, ...]) -> None:

@@ -12,6 +12,7 @@ from desktop.models.customer import Customer
 from desktop.models.errors import RuleBrokenError
 from desktop.models.vehicle import Plate, Vehicle
 from desktop.models.visit import OPEN_STATES, Visit, VisitKind, VisitState
+from desktop.services.branches import branch_of
 from desktop.services.customer_work import CustomerDraft, add_customer
 from desktop.services.listing import starts_with
 from desktop.services.rights import Right, require
@@ -90,7 +91,10 @@ def change_visit(uow: UnitOfWork, visit_id: int, version: int, changes: VisitCha
         office = office_info(uow.session)
         visit.kind, visit.concern = changes.kind, changes.concern.strip()
         visit.cause, visit.correction = changes.cause.strip(), changes.correction.strip()
-        visit.odometer, visit.advisor_id = changes.odometer, changes.advisor_id
+        visit.odometer = changes.odometer
+        if visit.advisor_id != changes.advisor_id:
+            visit.advisor_id = changes.advisor_id
+            visit.branch_id = branch_of(uow.session, changes.advisor_id) or visit.branch_id
         _promise(visit, office, changes.promised_at)
         uow.commit()
 
@@ -182,6 +186,7 @@ def _visit(
         kind=new.kind,
         state=VisitState.ARRIVED,
         advisor_id=new.advisor_id,
+        branch_id=branch_of(uow.session, new.advisor_id),
         arrived_at=uow.now,
         arrived_on=today,
         odometer=new.odometer,

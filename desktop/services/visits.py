@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from desktop.models.base import Base
@@ -29,7 +29,9 @@ from desktop.models.visit import (
     VisitStateTime,
 )
 from desktop.services.listing import ListQuery, TableSource, starts_with
-from desktop.services.measures.figures import rows_behind
+from desktop.services.locks import AdjustmentRow, adjustments_of
+from desktop.services.measures.opening import conditions_of
+from desktop.services.shares import ShareRow
 from desktop.system.i18n import N_, _
 
 KIND_NAMES = {
@@ -56,6 +58,7 @@ LINE_KIND_NAMES = {
     LineKind.OUTSOURCED: N_("Outsourced"),
     LineKind.OTHER: N_("Other"),
 }
+RECENT_LINES = 20_000  # in which the categories of work are looked for
 METHOD_NAMES = {
     PaymentMethod.CASH: N_("Cash"),
     PaymentMethod.CARD: N_("Card"),
@@ -113,20 +116,12 @@ class LineRow:
     net: Decimal | None
     cost: Decimal | None
     hours: Decimal | None
+    job: str = ""
 
     @property
     def kind_name(self) -> str:
         """The kind in the user's words."""
         return _(LINE_KIND_NAMES[LineKind(self.kind)])
-
-
-@dataclass(frozen=True, slots=True)
-class ShareRow:
-    """A technician's share of a visit."""
-
-    staff_id: int
-    name: str
-    share: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +200,7 @@ class VisitCard:
     lines: tuple[LineRow, ...]
     shares: tuple[ShareRow, ...]
     payments: tuple[PaymentRow, ...]
+    adjustments: tuple[AdjustmentRow, ...]
     times: tuple[StateTimeRow, ...]
 
     @property
@@ -251,8 +247,7 @@ def _where(query: ListQuery) -> list[ColumnElement[bool]]:
     if day := query.filter("arrived_on"):
         conditions.append(Visit.arrived_on == date.fromisoformat(day))
     if behind := query.filter("figure"):
-        measure, start, end = behind.split("/")
-        conditions += rows_behind(measure, date.fromisoformat(start), date.fromisoformat(end))
+        conditions += conditions_of(behind)
     conditions += [visit_matches(word) for word in query.text.split()]
     return conditions
 
@@ -359,8 +354,17 @@ def visit_card(session: Session, visit_id: int) -> VisitCard:
         lines=visit_lines(session, visit_id),
         shares=_shares(session, visit_id),
         payments=_payments(session, visit_id),
+        adjustments=adjustments_of(session, visit_id=visit_id),
         times=_times(session, visit_id),
     )
+
+
+def jobs_in_use(session: Session) -> list[str]:
+    """Name the categories of work among the newest lines, in the order of their letters."""
+    newest = select(func.max(VisitLine.id)).scalar_subquery()
+    recent = VisitLine.id > newest - RECENT_LINES
+    statement = select(VisitLine.job).where(recent, VisitLine.job != "").distinct()
+    return sorted(session.execute(statement).scalars())
 
 
 def visit_lines(session: Session, visit_id: int) -> tuple[LineRow, ...]:

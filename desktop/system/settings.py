@@ -5,7 +5,7 @@ import os
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,29 @@ class Theme(StrEnum):
     DARK = "dark"
 
 
+class SheetAction(StrEnum):
+    """What becomes of a sheet that is made by itself."""
+
+    SAVE = "save"
+    PRINT = "print"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPlan:
+    """When this seat makes the morning sheet by itself.
+
+    Attributes:
+        at: Time of day, such as 07:45; empty for never.
+        action: Whether it is saved in `folder` or printed on the usual printer.
+        done_on: The last business day it was made on, such as 2026-11-23.
+    """
+
+    at: str = ""
+    action: SheetAction = SheetAction.SAVE
+    folder: str = ""
+    done_on: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class SeatSettings:
     """Every option of a seat, with its default.
@@ -32,6 +55,7 @@ class SeatSettings:
         office: The office that was open last, a file or a URL, never with a password.
         language: One of LANGUAGES; empty for the office's own.
         person_id: Who signed in here last.
+        sheet_plan: When the morning sheet is made by itself.
         memory: Small texts of the windows: column widths, sizes, places.
     """
 
@@ -39,6 +63,7 @@ class SeatSettings:
     theme: Theme = Theme.SYSTEM
     language: str = ""
     person_id: int | None = None
+    sheet_plan: SheetPlan = SheetPlan()
     memory: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -63,6 +88,19 @@ class SettingsStore:
     def settings(self) -> SeatSettings:
         """The present settings."""
         return self._settings
+
+    @property
+    def sheet_plan(self) -> SheetPlan:
+        """When this seat makes the morning sheet by itself."""
+        return self._settings.sheet_plan
+
+    def plan_sheet(self, plan: SheetPlan) -> None:
+        """Change when the morning sheet is made by itself.
+
+        Raises:
+            SettingsError: The file cannot be written; the change holds until the program ends.
+        """
+        self.change(sheet_plan=plan)
 
     def take_complaint(self) -> str | None:
         """Return, once, the sentence about a settings file that could not be read."""
@@ -155,12 +193,27 @@ def _texts(value: object) -> dict[str, str]:
     return {key: text for key, text in value.items() if isinstance(text, str)}
 
 
+def _sheet_plan(value: object) -> SheetPlan:
+    if not isinstance(value, dict):
+        raise TypeError(value)
+    at = _text(value.get("at", ""))
+    if at:
+        time.fromisoformat(at)
+    return SheetPlan(
+        at,
+        SheetAction(_text(value.get("action", SheetAction.SAVE))),
+        _text(value.get("folder", "")),
+        _text(value.get("done_on", "")),
+    )
+
+
 # How each option is read back; one that is not what it should be falls back to its default.
 _READERS: dict[str, Callable[[object], Any]] = {
     "office": _text,
     "theme": lambda value: Theme(_text(value)),
     "language": _language,
     "person_id": _number,
+    "sheet_plan": _sheet_plan,
     "memory": _texts,
 }
 

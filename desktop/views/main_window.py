@@ -44,6 +44,7 @@ HIT_KINDS = {
     "customers": N_("Customers"),
     "vehicles": N_("Vehicles"),
     "visits": N_("Visits"),
+    "sales": N_("Sales"),
     "parts": N_("Parts"),
 }
 NEW_VISIT = ActionSpec("office.new_visit", N_("&New visit"), FILE, "Ctrl+N", "add")
@@ -189,7 +190,7 @@ class MainWindow(QMainWindow):
         self.pages.setCurrentWidget(screen)
         for other, actions in self._screen_actions.items():
             actions.show_menus(on=other == key)
-        self.actions_[EXPORT.id].setEnabled(screen.list_on_show() is not None)
+        self._offer_export()
         if not self.navigation.hasFocus():  # who goes through the places one by one stays there
             screen.take_focus()
 
@@ -200,6 +201,7 @@ class MainWindow(QMainWindow):
             for command in screen.commands():
                 actions.add(command.spec, command.run)
             actions.fill(self.menuBar(), before=self._help_menu)
+            screen.list_changed.connect(self._offer_export)
             self._screens[key], self._screen_actions[key] = screen, actions
             self.pages.addWidget(screen)
         return self._screens[key]
@@ -235,6 +237,11 @@ class MainWindow(QMainWindow):
             dialog = HistoryDialog(self._context, self)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.open()
+
+    def _offer_export(self) -> None:
+        screen = self.screen_on_show
+        listed = screen is not None and screen.list_on_show() is not None
+        self.actions_[EXPORT.id].setEnabled(listed)
 
     def _export(self) -> None:
         screen = self.screen_on_show

@@ -8,6 +8,7 @@ from desktop.views.kit.navigation import Place
 PLACES = (
     Place("today", N_("&Today"), "today"),
     Place("visits", N_("&Visits"), "visits"),
+    Place("sales", N_("Sa&les"), "sales"),
     Place("customers", N_("&Customers"), "customers"),
     Place("vehicles", N_("Ve&hicles"), "vehicles"),
     Place("parts", N_("&Parts"), "parts"),
@@ -22,15 +23,17 @@ def screen_classes() -> dict[str, Callable[..., object]]:
     from desktop.views.customers.screen import CustomersScreen
     from desktop.views.parts.screen import PartsScreen
     from desktop.views.reports.screen import ReportsScreen
+    from desktop.views.sales.screen import SalesScreen
     from desktop.views.settings.screen import SettingsScreen
     from desktop.views.targets.screen import TargetsScreen
-    from desktop.views.today.screen import TodayScreen
+    from desktop.views.today.place import TodayPlace
     from desktop.views.vehicles.screen import VehiclesScreen
     from desktop.views.visits.screen import VisitsScreen
 
     return {
-        "today": TodayScreen,
+        "today": TodayPlace,
         "visits": VisitsScreen,
+        "sales": SalesScreen,
         "customers": CustomersScreen,
         "vehicles": VehiclesScreen,
         "parts": PartsScreen,

@@ -1,10 +1,12 @@
 """Every command: what it prints, what it leaves behind, how it refuses."""
 
 import json
+import sqlite3
 
 import pytest
 
 from desktop.app.arguments import read_arguments
+from tests.helpers.imports import VISITS, csv_file
 
 PARTS = "part.number,part.name,part.price\nA-1,Oil filter,250\nA-2,Brake pads,1800\n"
 
@@ -158,3 +160,19 @@ def test_an_export_to_xlsx_comes_back_unchanged(run, parts_file, tmp_path):
     err = run("import", book, "--as", "parts")[2]
     assert "0 used, " in err
     assert ", 0 rejected." in err
+
+
+def test_an_import_into_a_locked_month_is_refused_in_one_sentence(run, tmp_path):
+    assert run("import", csv_file(tmp_path, VISITS), "--as", "visits", "--dry-run")[0] == 0
+    with sqlite3.connect(tmp_path / "office.db") as connection:
+        connection.execute(
+            "INSERT INTO period_lock (month, locked_at) VALUES (202611, '2026-12-01')"
+        )
+    connection.close()
+    status, out, err = run("import", csv_file(tmp_path, VISITS), "--as", "visits")
+    assert (status, out) == (1, "")
+    assert err.splitlines()[-1].endswith(
+        "The month is locked and its figures stay; correct a settled bill or a delivered sale "
+        "with an adjustment."
+    )
+    assert "王小明" not in run("export", "customers", "--out", "-")[1]

@@ -230,6 +230,8 @@ REFUSED = [
     ("Another visit has this number", "visit", {"number": "20261102-01"}),
     ("Another segment has this name", "segment", {"name": "Taxi"}),
     ("Another team has this name", "team", {"name": "A"}),
+    ("A later value holds for this target", "target", {"month": 202611, "staff_id": None}),
+    ("The month is locked", "visit", {"settled_on": date(2026, 10, 31), "state": "settled"}),
     ("The leaving date lies before", "staff", {"left_on": date(2020, 1, 1)}),
     ("The end lies before the start", "driver_assignment", {"to_on": date(2020, 1, 1)}),
     ("A name is needed", "segment", {"name": ""}),

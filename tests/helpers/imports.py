@@ -21,7 +21,8 @@ A1,2026-11-02,2026-11-03,王小明,0912-345-678,ABC-1234,Altis,labour,換機油,
 A1,2026-11-02,2026-11-03,王小明,0912-345-678,ABC-1234,Altis,part,機油,4,1200.50
 B2,2026-11-05,,陳堃,0922-000-111,XYZ-0001,Camry,part,雨刷,2,300
 """
-BOOKKEEPING = {"audit", "import_run", "import_change"}
+# What is written beside the records: who did what, and sums that are counted again when asked.
+BOOKKEEPING = {"audit", "import_run", "import_change", "figure_sum", "stale_day"}
 EMPTY_RUN = {
     "kind": "customers",
     "file_name": "by hand.csv",
@@ -125,10 +126,12 @@ def picture(office, *, versions=False):
     def query(session):
         found = {}
         for table in TABLES:
+            if table.__tablename__ in BOOKKEEPING:
+                continue
             columns = [c for c in table.__table__.c if versions or c.name != "version"]
             rows = session.execute(select(*columns).order_by(table.__table__.c.id))
             found[table.__tablename__] = [tuple(row) for row in rows]
-        return {name: rows for name, rows in found.items() if name not in BOOKKEEPING}
+        return found
 
     return office.read(query)
 

@@ -1,6 +1,6 @@
 """One office with a row or two in every table, as the tables keep them: for tests of the data."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlalchemy import Column, Connection, MetaData, Table, TypeDecorator, insert, select, update
 
@@ -26,8 +26,10 @@ OFFICE = {
     "address": "",
     "phone": "",
     "tax_id": "",
+    "holidays_of": "TW",
     "theme": "",
     "print_note": "",
+    "logo": None,
     **ALWAYS,
 }
 STAFF = {
@@ -35,6 +37,7 @@ STAFF = {
     "name_key": "林師傅",
     "role": "technician",
     "team_id": 1,
+    "branch_id": 1,
     "hired_on": DAY,
     "left_on": None,
     "pin_hash": "$argon2id$secret",
@@ -92,6 +95,7 @@ VISIT = {
     "vehicle_id": 1,
     "customer_id": 1,
     "segment_id": 1,
+    "branch_id": 1,
     "plate": "ABC1234",
     "kind": "maintenance",
     "state": "arrived",
@@ -139,6 +143,7 @@ LINE = {
     "position": 1,
     "kind": "labour",
     "text": "定期保養",
+    "job": "",
     "part_id": None,
     "quantity": 1000,
     "unit": "",
@@ -231,13 +236,143 @@ AUDIT = {
 HISTORY = {"from_on": DAY, "to_on": None, **ALWAYS}
 SEGMENT = {"name": "Taxi", "strategy": "", "position": 0, **KEPT, **ALWAYS}
 CONTACT = {"customer_id": 1, "name": "王太太", "name_key": "王太太", "title": "", **ALWAYS}
-TARGET = {"measure": "visits", "month": 202611, "staff_id": None, "value": 1000000, **ALWAYS}
+OWNERS = {"staff_id": None, "team_id": None, "segment_id": None}
+PLAN = {
+    "measure": "visits",
+    "year": 2026,
+    "number": 1,
+    "origin": "office",
+    "received_on": DAY,
+    "reason": "",
+    "made_at": AT,
+    "staff_id": 1,
+    **ALWAYS,
+}
+TARGET = {
+    "measure": "visits",
+    "month": 202611,
+    "tier": "target",
+    **OWNERS,
+    "value": 1000000,
+    "plan_id": 1,
+    "superseded_by": None,
+    **ALWAYS,
+}
+RESULT = {
+    "measure": "score",
+    "month": 202611,
+    "staff_id": None,
+    "team_id": None,
+    "value": 900000,
+    "source": "總部",
+    "import_id": None,
+    **ALWAYS,
+}
+MARKET = {
+    "month": 202611,
+    "area": "台北市",
+    "make": "Toyota",
+    "units": 812,
+    "source": "公路局",
+    "received_on": DAY,
+    "import_id": None,
+    **ALWAYS,
+}
+SALE = {
+    "number": "S20261102-01",
+    "kind": "vehicle",
+    "customer_id": 1,
+    "vehicle_id": None,
+    "segment_id": 1,
+    "branch_id": 1,
+    "model": "Altis",
+    "ordered_on": DAY,
+    "delivered_on": None,
+    "cancelled_on": None,
+    "cancel_reason": None,
+    "quantity": 1000,
+    "list_price": 80000000,
+    "price": 76000000,
+    "cost": 70000000,
+    "source": "",
+    "referred_by_id": None,
+    "note": "",
+    **CAME,
+    **ALWAYS,
+}
+MEETING = {
+    "day": DAY,
+    "kind": "morning",
+    "chair_id": 1,
+    "duty_id": 1,
+    "kudos": "",
+    "policy": "",
+    "script": "",
+    "notes": "",
+    **ALWAYS,
+}
+DECISION = {
+    "meeting_id": 1,
+    "text": "催零件",
+    "owner_id": 1,
+    "due_on": DAY,
+    "method": "",
+    "closed_on": None,
+    "closed_at": None,
+    "outcome": "",
+    **ALWAYS,
+}
+ATTENDANCE = {"meeting_id": 1, "staff_id": 1, "presence": "present", "note": "", **ALWAYS}
+LOCK = {"month": 202610, "locked_at": AT, "staff_id": 1}
+ADJUSTMENT = {
+    "visit_id": 2,
+    "sale_id": None,
+    "field": "labour_net",
+    "value": -10000,
+    "for_month": 202610,
+    "booked_on": DAY,
+    "reason": "算錯",
+    "staff_id": 1,
+    "made_at": AT,
+}
+DOCUMENT = {
+    "number": "M-20261102-1",
+    "kind": "morning",
+    "start": DAY,
+    "end": DAY,
+    "language": "zh_Hant_TW",
+    "made_at": AT,
+    "staff_id": 1,
+    "pages": 2,
+    "data": b"%PDF-",
+    "figures": {"yesterday/car_count": "8"},
+    "digest": "0" * 64,
+}
+REPORT_TEXT = {
+    "year": 2026,
+    "language": "zh_Hant_TW",
+    "chapter": "summary",
+    "place": "opening",
+    "text": "好年。",
+    "drafted": "",
+    "figures": {},
+    **ALWAYS,
+}
+HOURS = {"weekday": 0, "opens": time(8, 30), "closes": time(17, 30), **ALWAYS}
+CALENDAR_DAY = {"day": DAY, "kind": "holiday", "name": "", "origin": "office", **ALWAYS}
+# A day that is stale, as its visits were written by hand: nobody believes this row.
+FIGURE_SUM = {"rule": "settled_on", "cut": "kind", "span": 20261102, "key": "repair"}
+BRANCH = {"name": "本店", "position": 0, **KEPT, **ALWAYS}
 
 # What is in the office, in an order in which each row finds those it refers to.
 ROWS = (
     ("office", OFFICE),
+    ("opening_hours", HOURS),
+    ("calendar_day", CALENDAR_DAY),
     ("team", {"name": "A", **ALWAYS}),
+    ("branch", BRANCH),
     ("staff", STAFF),
+    ("staff", STAFF | {"name": "陳業務", "name_key": "陳業務", "role": "sales"}),
     ("segment", SEGMENT),
     ("import_run", IMPORT_RUN | IMPORT_RUN_0001),
     ("import_change", IMPORT_CHANGE),
@@ -263,7 +398,21 @@ ROWS = (
     ("payment", PAYMENT),
     ("visit_state_time", {"visit_id": 2, "state": "arrived", "at": AT, "staff_id": 1}),
     ("follow_up", FOLLOW_UP),
+    ("sale", SALE),
+    ("sale_share", {"sale_id": 1, "staff_id": 1, "share": 10000, **ALWAYS}),
+    ("plan", PLAN),
     ("target", TARGET),
+    ("result", RESULT),
+    ("market_total", MARKET),
+    ("meeting", MEETING),
+    ("attendance", ATTENDANCE),
+    ("chair_turn", {"staff_id": 1, "position": 1, **ALWAYS}),
+    ("decision", DECISION),
+    ("period_lock", LOCK),
+    ("adjustment", ADJUSTMENT),
+    ("document", DOCUMENT),
+    ("report_text", REPORT_TEXT),
+    ("figure_sum", FIGURE_SUM),
     ("audit", AUDIT),
     ("audit", AUDIT | {"action": "bulk", "row_id": None, "changes": {"rows": 1, "what": "visits"}}),
     ("audit", AUDIT | {"row_id": 2}),
@@ -273,7 +422,10 @@ ROWS = (
 # Another row that the office of ROWS accepts in each table.
 FRESH = {
     "office": OFFICE,
+    "opening_hours": HOURS | {"weekday": 1},
+    "calendar_day": CALENDAR_DAY | {"day": date(2026, 11, 3)},
     "team": {"name": "B", **ALWAYS},
+    "branch": BRANCH | {"name": "分店"},
     "staff": STAFF,
     "segment": SEGMENT | {"name": "Campus"},
     "import_run": IMPORT_RUN,
@@ -293,7 +445,22 @@ FRESH = {
     "payment": PAYMENT,
     "visit_state_time": {"visit_id": 2, "state": "arrived", "at": AT, "staff_id": 1},
     "follow_up": FOLLOW_UP | {"visit_id": 1},
+    "sale": SALE | {"number": "S20261102-02"},
+    "sale_share": {"sale_id": 1, "staff_id": 2, "share": 5000, **ALWAYS},
+    "plan": PLAN | {"number": 2, "reason": "market"},
     "target": TARGET | {"month": 202612, "staff_id": 1},
+    "result": RESULT | {"month": 202612, "staff_id": 1},
+    "market_total": MARKET | {"make": ""},
+    "meeting": MEETING | {"kind": "weekly"},
+    "attendance": ATTENDANCE | {"staff_id": 2},
+    "chair_turn": {"staff_id": 2, "position": 2, **ALWAYS},
+    "decision": DECISION,
+    "period_lock": LOCK | {"month": 202609},
+    "adjustment": ADJUSTMENT,
+    "document": DOCUMENT | {"number": "M-20261102-2"},
+    "report_text": REPORT_TEXT | {"place": "closing"},
+    "figure_sum": FIGURE_SUM | {"key": "body"},
+    "stale_day": {"rule": "settled_on", "day": DAY},
     "audit": AUDIT,
 }
 

@@ -8,7 +8,7 @@ from desktop.models.errors import NotFoundError
 from desktop.reports import kit
 from desktop.reports.registry import render_work_order
 from desktop.reports.work_order import collect, layout
-from desktop.services.visit_bill import ShareDraft
+from desktop.services.shares import ShareDraft
 from tests.helpers.garage import BILL, at
 
 DAY = date(2026, 11, 20)

@@ -5,13 +5,6 @@ import pytest
 
 from desktop.models.visit import LineKind, VisitState
 from desktop.services.morning import data_as_of, last_day_with_visits, morning
-from desktop.services.morning_figures import (
-    FigureLine,
-    attainment,
-    change,
-    month_so_far,
-    year_before,
-)
 from desktop.services.targets import TargetCell, set_targets
 from desktop.services.visit_bill import LineDraft
 from tests.helpers.garage import Garage, at, days_before
@@ -31,12 +24,6 @@ def today(garage, day=TODAY):
 
 def line(garage, measure, day=TODAY):
     return next(line for line in today(garage, day).lines if line.measure == measure)
-
-
-def figures(**values):
-    known = {"yesterday": None, "month_to_date": None, "last_year": None, "month_target": None}
-    measure = values.pop("measure", "car_count")
-    return FigureLine(measure=measure, month=month_so_far(date(2026, 11, 15)), **known | values)
 
 
 def test_yesterday_is_the_day_before(garage):
@@ -94,12 +81,12 @@ def test_on_the_first_the_month_is_that_of_yesterday(garage):
 
 
 def test_the_targets_are_those_of_yesterdays_month(garage):
-    garage.do(set_targets, "car_count", None, (TargetCell(202611, Decimal(60), 0),))
+    garage.do(set_targets, "car_count", None, (TargetCell(202611, Decimal(75), 0),))
     garage.do(set_targets, "aro", None, (TargetCell(202611, Decimal(2000), 0),))
     garage.settled_on(THURSDAY, 3)
     count, average = line(garage, "car_count"), line(garage, "aro")
-    assert (count.day_target, count.day_attainment) == (2, Decimal("1.5"))
-    assert (count.month_target, count.month_attainment) == (60, Decimal("0.05"))
+    assert (count.day_target, count.day_attainment) == (3, 1)
+    assert (count.month_target, count.month_attainment) == (75, Decimal("0.04"))
     assert (average.day_target, average.month_target) == (2000, 2000)
 
 
@@ -107,48 +94,6 @@ def test_a_garage_without_prices_has_unknown_revenue(garage):
     garage.bill(garage.visit(at(THURSDAY, 9)), (LineDraft(LineKind.LABOUR, "檢查"),))
     found = line(garage, "service_revenue")
     assert (found.yesterday, found.month_to_date, found.change, found.month_end) == (None,) * 4
-
-
-def test_february_29_compares_with_the_28th():
-    assert year_before(date(2028, 2, 29)) == date(2027, 2, 28)
-    assert month_so_far(date(2029, 2, 28)).last_year.end == date(2028, 2, 28)
-    assert month_so_far(date(2028, 2, 29)).elapsed == 1
-
-
-def test_growth_needs_a_base_above_zero():
-    assert change(Decimal(5), Decimal(0)) is None
-    assert change(Decimal(5), Decimal(-3)) is None
-    assert change(Decimal(5), None) is None
-    assert change(None, Decimal(5)) is None
-    assert change(Decimal(3), Decimal(4)) == Decimal("-0.25")
-
-
-def test_attainment_turns_round_where_less_is_better():
-    assert attainment(Decimal(8), Decimal(10)) == Decimal("0.8")
-    assert attainment(Decimal(8), Decimal(10), better_up=False) == Decimal("1.25")
-    assert attainment(Decimal(0), Decimal(10), better_up=False) is None
-    assert attainment(Decimal(8), Decimal(0)) is None
-
-
-def test_sums_have_a_forecast_and_ratios_have_none():
-    assert figures(month_to_date=Decimal(50)).month_end == 100
-    assert figures(measure="aro", month_to_date=Decimal(50)).month_end is None
-
-
-@pytest.mark.parametrize(
-    ("measure", "reached", "behind"),
-    [
-        ("car_count", 29, True),
-        ("car_count", 30, False),
-        ("aro", 59, True),
-        ("aro", 60, False),
-        ("comebacks", 31, True),
-        ("comebacks", 30, False),
-    ],
-)
-def test_behind_means_worse_than_the_days_gone_by_allow(measure, reached, behind):
-    found = figures(measure=measure, month_to_date=Decimal(reached), month_target=Decimal(60))
-    assert found.behind is behind
 
 
 def test_arrivals_of_the_day_come_by_the_clock_with_the_state_of_that_evening(garage):
@@ -212,13 +157,6 @@ def test_arrivals_are_counted_by_the_hour_the_night_last(garage):
     assert today(garage).by_hour == ((22, 2), (23, 0), (0, 1))
 
 
-def test_only_those_who_work_here_on_the_day_are_listed(garage):
-    garage.staff("王建宏")
-    garage.staff("李來", hired_on=days_before(TODAY, -1))
-    garage.staff("陳走", left_on=THURSDAY)
-    assert today(garage).people == ("王建宏",)
-
-
 def test_the_figures_know_how_many_visits_they_look_at_and_how_fresh_they_are(garage):
     garage.settled_on(date(2026, 10, 30))
     garage.settled_on(THURSDAY, 2)
@@ -230,4 +168,4 @@ def test_the_figures_know_how_many_visits_they_look_at_and_how_fresh_they_are(ga
 def test_an_office_without_data_has_an_empty_morning(garage):
     found = today(garage)
     assert found.yesterday == THURSDAY
-    assert (found.arrivals, found.carried, found.calls, found.by_hour, found.people) == ((),) * 5
+    assert (found.arrivals, found.carried, found.calls, found.by_hour) == ((),) * 4

@@ -373,14 +373,40 @@ def test_calls_are_made_by_somebody_else_than_the_advisor(filled):
 
 
 def test_targets_exist_for_every_month_and_measure(filled):
-    found = rows(filled, select(target).where(target.c.staff_id.is_(None)))
+    office = target.c.staff_id.is_(None), target.c.team_id.is_(None), target.c.segment_id.is_(None)
+    current = target.c.superseded_by.is_(None), target.c.tier == "target"
+    found = rows(filled, select(target).where(*office, *current))
     measures = {"car_count", "labour_revenue", "parts_revenue", "service_revenue", "aro"}
-    assert {row.measure for row in found} == measures
+    assert {row.measure for row in found} >= measures
     months = {row.month for row in found}
     assert (min(months), max(months), len(months)) == (202311, 202612, 38)
+    assert len({(row.measure, row.month) for row in found}) == len(found)
     people = rows(filled, select(target).where(target.c.staff_id.is_not(None)))
-    assert {row.month for row in people} >= {202512, 202611}
-    assert {row.measure for row in people} == {"car_count"}
+    assert {row.month for row in people} >= {202512, 202611, 202612}
+    assert {row.measure for row in people} >= {"car_count"}
+    for owner in (target.c.team_id, target.c.segment_id):
+        assert rows(filled, select(target).where(owner.is_not(None)))
+
+
+def test_the_running_year_was_planned_by_the_office_by_head_office_and_anew(filled):
+    plan = TABLES["plan"]
+    versions = rows(
+        filled,
+        select(plan)
+        .where(plan.c.measure == "car_count", plan.c.year == 2026)
+        .order_by(plan.c.number),
+    )
+    assert [row.origin for row in versions] == ["office", "head_office", "office"]
+    assert [bool(row.reason) for row in versions] == [False, True, True]
+    tiers = rows(
+        filled,
+        select(target.c.tier, target.c.value)
+        .where(target.c.measure == "car_count", target.c.month == 202610)
+        .where(target.c.staff_id.is_(None), target.c.segment_id.is_(None))
+        .where(target.c.plan_id == versions[-1].id, target.c.superseded_by.is_(None))
+        .order_by(target.c.value),
+    )
+    assert [row.tier for row in tiers] == ["target", "sprint", "challenge"]
 
 
 def test_every_segment_has_customers_and_taxis_run_far(filled):

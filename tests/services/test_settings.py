@@ -12,8 +12,12 @@ from desktop.services.settings import (
     find_office,
     found_office,
     office_info,
+    office_logo,
+    printed_office,
+    set_logo,
 )
 
+PIXEL = b"\x89PNG\r\n\x1a\n, and so on"
 ANSWERS = NewOffice("順發汽車", "en", "TWD", 3)
 
 
@@ -103,3 +107,22 @@ def test_the_second_of_two_seats_does_not_overwrite_the_first(office):
     with pytest.raises(ConflictError, match="changed this record meanwhile"):
         change(office, name="第二台", version=1)
     assert office.read(office_info).name == "第一台"
+
+
+def test_a_logo_stands_on_what_is_printed_and_nowhere_else(office):
+    assert office.read(office_logo) == b""
+    office.write(lambda uow: set_logo(uow, PIXEL))
+    assert office.read(printed_office).logo == PIXEL
+    assert office.read(office_info).logo == b""
+    office.write(lambda uow: set_logo(uow, b""))
+    assert office.read(office_logo) == b""
+
+
+@pytest.mark.parametrize(
+    ("logo", "sentence"),
+    [(b"GIF89a", "no PNG or JPEG picture"), (b"\x89PNG" + b"0" * 400_000, "more than 300 KB")],
+)
+def test_a_logo_that_cannot_be_printed_is_refused(sqlite_office, logo, sentence):
+    with pytest.raises(RuleBrokenError, match=sentence):
+        sqlite_office.write(lambda uow: set_logo(uow, logo))
+    assert sqlite_office.read(office_logo) == b""

@@ -1,9 +1,11 @@
+from dataclasses import fields, replace
 from datetime import date
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from desktop.models.actor import COMMAND_LINE
+from desktop.models.branch import Branch
 from desktop.models.errors import (
     ConflictError,
     NotAllowedError,
@@ -12,6 +14,7 @@ from desktop.models.errors import (
     RuleBrokenError,
 )
 from desktop.models.staff import Role
+from desktop.models.visit import Visit
 from desktop.services.staff import (
     StaffDraft,
     change_staff,
@@ -20,6 +23,7 @@ from desktop.services.staff import (
     sign_in,
     staff_list,
 )
+from desktop.services.visit_work import VisitChanges, change_visit
 
 TODAY = date(2026, 11, 20)
 
@@ -156,3 +160,21 @@ def test_a_stale_change_of_a_person_is_refused(office, owner_id):
         office.write(lambda uow: change_staff(uow, owner_id, 1, StaffDraft("王", Role.OWNER)))
     assert person(office, owner_id).name == "大老闆"
     assert office.actor is COMMAND_LINE
+
+
+def test_a_visit_belongs_to_the_branch_of_its_advisor(shop):
+    draft = StaffDraft("阿校", Role.FRONT_DESK, branch=" 校園服務點 ")
+    advisors = [shop.do(enter_staff, draft), shop.crew[Role.FRONT_DESK]]
+    visits = [shop.visit(advisor_id=advisor) for advisor in advisors]
+    assert person(shop.office, advisors[0]).branch == "校園服務點"
+    assert [branch_name(shop, visit) for visit in visits] == ["校園服務點", None]
+    card = shop.card(visits[1])
+    names = [field.name for field in fields(VisitChanges)]
+    changes = VisitChanges(**{name: getattr(card, name) for name in names})
+    shop.do(change_visit, card.id, card.version, replace(changes, advisor_id=advisors[0]))
+    assert branch_name(shop, visits[1]) == "校園服務點"
+
+
+def branch_name(shop, visit_id):
+    branch = select(Branch.name).join(Visit, Visit.branch_id == Branch.id)
+    return shop.ask(lambda session: session.execute(branch.where(Visit.id == visit_id)).scalar())

@@ -8,8 +8,10 @@ from desktop.models.errors import ConflictError, RuleBrokenError
 from desktop.models.staff import Role
 from desktop.models.visit import LineKind, VisitLine, VisitState
 from desktop.services.parts import PartDraft, enter_part
-from desktop.services.visit_bill import LineDraft, ShareDraft, write_bill
+from desktop.services.shares import ShareDraft
+from desktop.services.visit_bill import LineDraft, write_bill
 from desktop.services.visit_work import move_visit
+from desktop.services.visits import jobs_in_use
 
 
 def draft_of(row, **changes):
@@ -173,3 +175,12 @@ def test_shares_are_changed_added_and_taken_away(shop, lines):
     shop.bill(visit, shares=(ShareDraft(two, 1 - fifth), ShareDraft(three, fifth)))
     shares = shop.card(visit).shares
     assert {(row.staff_id, row.share) for row in shares} == {(two, 1 - fifth), (three, fifth)}
+
+
+def test_a_line_keeps_its_job_and_offers_it_to_the_next(shop, lines):
+    visit = shop.visit()
+    shop.bill(visit, lines.labour("500", job=" 煞車 "), lines.part("90", job="保養"))
+    assert [row.job for row in shop.card(visit).lines] == ["煞車", "保養"]
+    assert shop.ask(jobs_in_use) == sorted(["煞車", "保養"])
+    shop.bill(visit, *(draft_of(row) for row in shop.card(visit).lines))
+    assert [row.job for row in shop.card(visit).lines] == ["煞車", "保養"]

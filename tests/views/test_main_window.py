@@ -98,7 +98,7 @@ def test_a_refusal_nobody_took_is_shown(window, context):
 
 def test_a_printed_sheet_is_previewed(window, qtbot, context):
     window.go("reports")
-    window.screen_on_show.print_sheet()
+    window.screen_on_show.pages["print"].print_sheet()
     qtbot.waitUntil(lambda: window.findChild(PreviewDialog) is not None)
     dialog = window.findChild(PreviewDialog)
     qtbot.waitUntil(lambda: "page" in dialog.count_label.text())
@@ -163,5 +163,5 @@ def test_escape_leads_from_the_search_back_to_where_it_was_begun(window, qtbot):
 def test_the_key_of_the_page_on_show_leads_back_to_its_work(window, qtbot):
     window.go("customers")
     window.navigation.setFocus()
-    qtbot.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
+    qtbot.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
     assert window.screen_on_show.listing.filter_box.hasFocus()

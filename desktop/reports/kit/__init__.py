@@ -1,11 +1,14 @@
 """What every printed sheet shares: describe a Document of blocks, then render or write it."""
 
+from desktop.reports.kit import chart_layout
 from desktop.reports.kit.blocks import (
     Bar,
     Bars,
     Block,
     Boxes,
+    ChartBlock,
     Check,
+    ColumnGroup,
     Columns,
     Fields,
     Figure,
@@ -28,6 +31,8 @@ from desktop.reports.kit.sheet import (
     Provenance,
     Shop,
     compose,
+    free_height,
+    page_count,
     render,
     write,
 )
@@ -40,7 +45,9 @@ __all__ = [
     "Bars",
     "Block",
     "Boxes",
+    "ChartBlock",
     "Check",
+    "ColumnGroup",
     "Columns",
     "Document",
     "Fields",
@@ -59,7 +66,10 @@ __all__ = [
     "Space",
     "Table",
     "TableColumn",
+    "chart_layout",
     "compose",
+    "free_height",
+    "page_count",
     "render",
     "save",
     "write",

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from desktop.reports.charts.spec import Chart
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -82,13 +84,27 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnGroup:
+    """A title over `span` columns; an empty one says nothing."""
+
+    title: str
+    span: int
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under a head that each new page repeats; `empty` is said where there is no row."""
+    """Rows under a head that each new page repeats; `empty` is said where there is no row.
+
+    The groups stand over the columns from left to right; the note stays on the page of the last
+    row.
+    """
 
     columns: Sequence[TableColumn]
     rows: Sequence[Sequence[str] | Section]
     total: Sequence[str] | None = None
     empty: str = "—"
+    groups: Sequence[ColumnGroup] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +150,14 @@ class Bars:
 
 
 @dataclass(frozen=True, slots=True)
+class ChartBlock:
+    """A chart, `height` millimetres high; two stand beside each other in `Columns`."""
+
+    chart: Chart
+    height: float = 50.0
+
+
+@dataclass(frozen=True, slots=True)
 class Signatures:
     """Lines to sign on, beside each other."""
 
@@ -160,6 +184,7 @@ Block = (
     | Ruled
     | Boxes
     | Bars
+    | ChartBlock
     | Signatures
     | Columns
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import singledispatch
+from functools import partial, singledispatch
 from typing import TypeVar
 
 from reportlab.lib.units import mm
@@ -26,7 +26,7 @@ from desktop.reports.kit.blocks import (
 )
 from desktop.reports.kit.paper import BODY, FIGURE, FIRM, HEADING, LABEL, PLAIN, SMALL, Style
 from desktop.reports.kit.pen import Pen
-from desktop.reports.kit.strips import Strip, nothing, stack
+from desktop.reports.kit.strips import Anchor, Strip, nothing, stack
 from desktop.reports.kit.tables import ruled_strips, table_strips
 from desktop.reports.kit.text import fit, wrap
 
@@ -41,7 +41,7 @@ SIGN_HEIGHT: float = 13 * mm
 HEADING_STYLE = Style(size=HEADING, bold=True)
 LARGE = Style(size=HEADING)
 FIGURE_STYLE = Style(size=FIGURE, bold=True, leading=1.25)
-CENTRED = replace(LABEL, align="centre")
+CENTRED, NOTE = replace(LABEL, align="centre"), replace(LABEL, align="right")
 
 Item = TypeVar("Item")
 
@@ -72,22 +72,24 @@ def lay(block: Block, wide: float) -> list[Strip]:
 
 @lay.register
 def _(block: Heading, wide: float) -> list[Strip]:
-    note_style = replace(LABEL, align="right")
-    note = fit(block.note, wide / 2, note_style)
+    note = fit(block.note, wide / 2, NOTE)
     title = fit(block.text, wide if not note else wide / 2, HEADING_STYLE)
 
     def draw(pen: Pen, left: float, top: float) -> None:
         pen.text(left, top, title, HEADING_STYLE)
-        pen.text(left + wide, top + HEADING_STYLE.line - LABEL.line - 1, note, note_style)
+        pen.text(left + wide, top + HEADING_STYLE.line - LABEL.line - 1, note, NOTE)
 
-    return [Strip(HEADING_STYLE.line + 1, draw, with_next=True)]
+    return [Strip(HEADING_STYLE.line + 1, draw, with_next=True, anchor=Anchor(block.text, 1))]
 
 
 @lay.register
 def _(block: Paragraph, wide: float) -> list[Strip]:
     style = LABEL if block.small else LARGE if block.large else PLAIN
     style = replace(style, bold=block.bold)
-    return [_line(line, style) for line in wrap(block.text, wide, style)]
+    strips = [_line(line, style) for line in wrap(block.text, wide, style)]
+    for place in {0, len(strips) - 2} & set(range(len(strips) - 1)):  # no line stands alone
+        strips[place] = replace(strips[place], with_next=True)
+    return strips
 
 
 def _line(text: str, style: Style) -> Strip:
@@ -234,5 +236,5 @@ def _(block: Columns, wide: float) -> list[Strip]:
         left.draw(pen, x, top)
         right.draw(pen, x + left_room + GUTTER, top)
 
-    alone = flow([*block.left, *block.right], wide)
+    alone = partial(flow, [*block.left, *block.right], wide)
     return [Strip(max(left.height, right.height), draw, instead=alone)]

@@ -28,6 +28,9 @@ def save(data: bytes, path: Path) -> None:
     Raises:
         OfficeError: the file cannot be written.
     """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        _write_to_device(data, path)
+        return
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         _write_out(data, part)
@@ -35,6 +38,14 @@ def save(data: bytes, path: Path) -> None:
     except OSError as error:
         with suppress(OSError):
             part.unlink()
+        raise OfficeError(_refusal(path, error)) from error
+
+
+def _write_to_device(data: bytes, path: Path) -> None:
+    """Write into a pipe or a device: to put a file in its place would take it away."""
+    try:
+        path.write_bytes(data)
+    except OSError as error:
         raise OfficeError(_refusal(path, error)) from error
 
 

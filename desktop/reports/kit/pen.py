@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 from reportlab.pdfgen.canvas import Canvas
 
-from desktop.reports.fonts import Run, runs, width
+from desktop.reports.fonts import Run, set_text
+from desktop.reports.kit.ink import Line, Words, words
 from desktop.reports.kit.paper import FIRM, HAIRLINE, INK, PLAIN, RULE, TINT, Style
 
 ASCENT = 0.88  # of the size: where a full-width character's top is above the base line
 HALF_LEADING = 0.5
-FILL, FILL_AND_STROKE = 0, 2  # how PDF renders text
 ROUND = 1  # how PDF joins lines
 
 
@@ -21,23 +21,32 @@ class Pen:
         self.canvas = canvas
         self.height = height
         self.missing: Counter[str] = Counter()
+        self._words: dict[tuple[str, float, bool, float], Words] = {}
 
-    def text(self, x: float, top: float, text: str, style: Style = PLAIN) -> None:
-        """Draw one line; `x` is its left, middle or right by the style, `top` the line's top."""
-        pieces = runs(text, bold=style.bold, missing=self.missing)
-        wide = width(text, style.size, bold=style.bold)
+    def text(self, x: float, top: float, text: str, style: Style = PLAIN) -> float:
+        """Draw one line and return its width.
+
+        `x` is its left, middle or right by the style, `top` the line's top.
+        """
+        line = set_text(text, bold=style.bold)
+        if line.missing:
+            self.missing.update(line.missing)
+        wide = line.width * style.size
         x -= {"left": 0.0, "centre": wide / 2, "right": wide}[style.align]
         air = (style.line - style.size) * HALF_LEADING
         base = self.height - top - air - style.size * ASCENT
-        self._prepare_strokes(pieces, style)
-        line = self.canvas.beginText(x, base)  # one object, so that it is copied as one line
-        line.setFillGray(style.grey)
-        for run in pieces:
-            line.setFont(run.font, style.size)
-            line.setTextRenderMode(FILL_AND_STROKE if run.stroke else FILL)
-            line.textOut(run.text)
-        line.setTextRenderMode(FILL)
-        self.canvas.drawText(line)
+        self._prepare_strokes(line.runs, style)
+        # One object, so that it is copied as one line.
+        self.canvas.drawText(Line(x, base, self._words_of(text, line.runs, style)))
+        return wide
+
+    def _words_of(self, text: str, pieces: Sequence[Run], style: Style) -> Words:
+        key = text, style.size, style.bold, style.grey
+        found = self._words.get(key)
+        if found is None:
+            document = self.canvas._doc  # noqa: SLF001 -- which ReportLab's text object asks too
+            found = self._words[key] = words(pieces, style.size, style.grey, document)
+        return found
 
     def _prepare_strokes(self, pieces: Sequence[Run], style: Style) -> None:
         """Set the pen for runs that a stroke thickens; round, or sharp corners grow spikes."""
@@ -66,6 +75,23 @@ class Pen:
         self._stroke(HAIRLINE, INK)
         self.canvas.setFillGray(TINT)
         self.canvas.rect(x, self.height - top - high, wide, high, stroke=1, fill=1)
+
+    def dots(self, x: float, top: float, length: float, dash: tuple[float, float]) -> None:
+        """Draw a dotted line that leads the eye."""
+        if length > sum(dash):
+            self._stroke(FIRM * 0.7, RULE)
+            self.canvas.setDash(list(dash))
+            self.canvas.line(x, self.height - top, x + length, self.height - top)
+            self.canvas.setDash()
+
+    def bookmark(self, key: str, top: float) -> None:
+        """Name a height of this page, to be gone to."""
+        self.canvas.bookmarkHorizontal(key, 0, self.height - top)
+
+    def link(self, x: float, top: float, wide: float, high: float, key: str) -> None:
+        """Let a click on an area go to a named place."""
+        box = (x, self.height - top - high, x + wide, self.height - top)
+        self.canvas.linkAbsolute("", key, box, Border="[0 0 0]")
 
     def tick_box(self, x: float, top: float, size: float, *, ticked: bool) -> None:
         """Draw a check box as a shape: no font of the chain has one."""

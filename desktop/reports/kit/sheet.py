@@ -17,7 +17,8 @@ from desktop.reports.kit.layout import flow
 from desktop.reports.kit.output import save
 from desktop.reports.kit.paper import A4, FIRM, LABEL, PLAIN, STRONG, TITLE, Paper, Style
 from desktop.reports.kit.pen import Pen
-from desktop.reports.kit.strips import Placed, paginate
+from desktop.reports.kit.strips import Placed, paginate, stack
+from desktop.reports.kit.tables import forget_rows
 from desktop.reports.kit.text import fit, wrap
 from desktop.system.i18n import _, current_language, ngettext
 
@@ -29,7 +30,7 @@ FOOT_LINES = 2
 SEPARATOR = "·"  # a full-width dot in a Chinese font: it brings its own air
 PAGE_ROOM: float = 24 * mm  # of the foot, for "page x / y"
 # ReportLab keeps its fonts for the whole process: one document at a time.
-_PRINTING = Lock()
+PRINTING = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,38 +111,71 @@ def write(document: Document, path: Path) -> Printed:
 
 def compose(document: Document) -> Printed:
     """Make the PDF and tell what it took; the same document always gives the same bytes."""
-    with _PRINTING:
-        return _compose(document)
+    with PRINTING:
+        try:
+            return _compose(document)
+        finally:
+            forget_rows()
+
+
+def page_count(document: Document) -> int:
+    """Count the pages a document takes, without drawing it."""
+    with PRINTING:
+        return len(_paginated(document))
+
+
+def free_height(document: Document, page: int) -> float:
+    """Return the points that a document's blocks leave free on one page; below 0 they do not fit.
+
+    `page` is 0 for a first page, and 1 for any other, whose head is lower.
+    """
+    room = document.paper.height - document.paper.foot - _body_top(document, page)
+    with PRINTING:
+        return room - stack(flow(document.blocks, document.paper.inner)).height
+
+
+def _paginated(document: Document) -> list[list[Placed]]:
+    room = document.paper.height - document.paper.foot
+    bodies = [_body_top(document, number) for number in range(2)]
+    strips = flow(document.blocks, document.paper.inner)
+    return paginate(strips, lambda number: room - bodies[min(number, 1)])
 
 
 def _compose(document: Document) -> Printed:
     paper, target = document.paper, BytesIO()
-    strips = flow(document.blocks, paper.inner)
     bodies = [_body_top(document, number) for number in range(2)]
-    room = paper.height - paper.foot
-    pages = paginate(strips, lambda number: room - bodies[min(number, 1)])
+    pages = _paginated(document)
     pen = Pen(_canvas(document, target), paper.height)
     for number, page in enumerate(pages):
         _draw_head(pen, document, number)
         _draw_body(pen, page, paper.left, bodies[min(number, 1)])
-        _draw_foot(pen, document, number + 1, len(pages))
+        draw_foot(pen, paper, document.provenance.sentence(), number + 1, len(pages))
         pen.canvas.showPage()
     pen.canvas.save()
     return Printed(target.getvalue(), len(pages), dict(pen.missing))
 
 
 def _canvas(document: Document, target: BytesIO) -> Canvas:
-    language = (document.language or current_language()).replace("_", "-")
-    size = (document.paper.width, document.paper.height)
-    canvas = Canvas(target, pagesize=size, invariant=1, pageCompression=1, lang=language)
-    canvas.setTitle(_property(document.title))
-    canvas.setAuthor(_property(document.shop.name))
-    canvas.setSubject(_property(document.subject or document.subtitle))
+    properties = (document.title, document.shop.name, document.subject or document.subtitle)
+    return new_canvas(document.paper, target, properties, document.language)
+
+
+def new_canvas(
+    paper: Paper, target: BytesIO, properties: tuple[str, str, str], language: str
+) -> Canvas:
+    """Begin a file: its properties are title, author and subject."""
+    spoken = (language or current_language()).replace("_", "-")
+    size = (paper.width, paper.height)
+    canvas = Canvas(target, pagesize=size, invariant=1, pageCompression=1, lang=spoken)
+    title, author, subject = properties
+    canvas.setTitle(property_text(title))
+    canvas.setAuthor(property_text(author))
+    canvas.setSubject(property_text(subject))
     canvas.setCreator("Daysheet")
     return canvas
 
 
-def _property(text: str) -> str:
+def property_text(text: str) -> str:
     """Make a text fit for the file's properties, which hold no lone surrogates."""
     return clean(text).encode("utf-8", "replace").decode()
 
@@ -199,9 +233,8 @@ def _draw_next_head(pen: Pen, document: Document) -> None:
 def _draw_logo(pen: Pen, logo: bytes, x: float, top: float, room: float) -> float:
     """Draw the logo and return how far the name moves aside for it."""
     try:
-        image = ImageReader(BytesIO(logo))
-        wide, high = image.getSize()
-    except Exception as error:
+        image, wide, high = picture(logo)
+    except ValueError as error:
         raise OfficeError(
             _("The shop's logo is no picture that can be printed. Choose a PNG or JPEG file.")
         ) from error
@@ -211,16 +244,30 @@ def _draw_logo(pen: Pen, logo: bytes, x: float, top: float, room: float) -> floa
     return float(wide * scale + 3 * mm)
 
 
+def picture(data: bytes) -> tuple[ImageReader, float, float]:
+    """Open a picture and return it with its width and height.
+
+    Raises:
+        ValueError: It is none that can be printed.
+    """
+    try:
+        image = ImageReader(BytesIO(data))
+        wide, high = image.getSize()
+    except Exception as error:  # whatever the picture library finds wrong with it
+        raise ValueError("This is no picture.") from error
+    return image, float(wide), float(high)
+
+
 def _draw_body(pen: Pen, page: Sequence[Placed], left: float, top: float) -> None:
     for placed in page:
         placed.strip.draw(pen, left, top + placed.top)
 
 
-def _draw_foot(pen: Pen, document: Document, number: int, count: int) -> None:
-    paper, top = document.paper, document.paper.height - document.paper.foot + 3 * mm
+def draw_foot(pen: Pen, paper: Paper, sentence: str, number: int, count: int) -> None:
+    """Draw the foot of a page: where the figures come from, and which page it is."""
+    top = paper.height - paper.foot + 3 * mm
     pen.rule(paper.left, top, paper.inner)
-    room = paper.inner - PAGE_ROOM
-    lines = wrap(document.provenance.sentence(), room, LABEL, FOOT_LINES)
+    lines = wrap(sentence, paper.inner - PAGE_ROOM, LABEL, FOOT_LINES)
     pen.lines(paper.left, top + 2, lines, LABEL)
     page = _("Page {number} / {count}").format(number=number, count=count)
     pen.text(paper.left + paper.inner, top + 2, page, replace(LABEL, align="right"))

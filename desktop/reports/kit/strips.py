@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 from desktop.reports.kit.pen import Pen
 
-Draw = Callable[[Pen, float, float], None]  # pen, left, top
+Draw = Callable[[Pen, float, float], object]  # pen, left, top
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A place of a document that its contents and its outline name."""
+
+    title: str
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +21,8 @@ class Strip:
     """A level band of a page.
 
     `air` is left above it except at the top of a page, `with_next` keeps it on one page with what
-    follows, `head` is drawn above it when it opens a page, and `instead` replaces it where it is
-    higher than a whole page.
+    follows, `head` is drawn above it when it opens a page, and what `instead` lays out replaces it
+    where it is higher than a whole page. `anchor` makes its place one to go to.
     """
 
     height: float
@@ -22,8 +30,9 @@ class Strip:
     air: float = 0.0
     with_next: bool = False
     head: "Strip | None" = None
-    instead: "Sequence[Strip]" = ()
+    instead: "Callable[[], Sequence[Strip]] | None" = None
     breaks: bool = False
+    anchor: "Anchor | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +74,7 @@ def stack(strips: Sequence[Strip]) -> Strip:
 
 def _flattened(strips: Iterable[Strip], room: float) -> Iterator[Strip]:
     for strip in strips:
-        yield from strip.instead if strip.instead and strip.height > room else (strip,)
+        yield from strip.instead() if strip.instead and strip.height > room else (strip,)
 
 
 def _groups(strips: Iterable[Strip], room: float) -> Iterator[list[Strip]]:

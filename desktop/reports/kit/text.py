@@ -7,6 +7,7 @@ from desktop.reports.fonts import clean, width
 from desktop.reports.kit.paper import Style
 
 ELLIPSIS = "…"
+HAIR = 1e-6  # points: sums of widths are not exact
 # What may not start a line, and what may not end one (kinsoku).
 CLOSING = "。，、；：？！）」』】〕〉》”’…—～·％%),.;:?!]}"
 OPENING = "（「『【〔〈《“‘([{"
@@ -38,14 +39,25 @@ def wrap(text: str, room: float, style: Style, most: int = 0) -> list[str]:
 
 
 def _broken(text: str, room: float, style: Style) -> list[str]:
-    lines = [""]
-    for piece in _PIECE.findall(clean(text)):
+    """Fill lines piece by piece; a line is as wide as its pieces, for nothing is kerned."""
+    text = clean(text)
+    if _wide(text.rstrip(), style) <= room:
+        return [text.rstrip()]
+    lines, used = [""], 0.0
+    for piece in _PIECE.findall(text):
         for part in _parts(piece, room, style):
-            if width((lines[-1] + part).rstrip(), style.size, bold=style.bold) <= room:
+            if used + _wide(part.rstrip(), style) <= room + HAIR:
                 lines[-1] += part
             else:
-                lines.append(part.lstrip())
+                part = part.lstrip()  # noqa: PLW2901 -- a line begins with no space
+                lines.append(part)
+                used = 0.0
+            used += _wide(part, style)
     return [line.rstrip() for line in lines]
+
+
+def _wide(text: str, style: Style) -> float:
+    return width(text, style.size, bold=style.bold)
 
 
 def _parts(piece: str, room: float, style: Style) -> list[str]:

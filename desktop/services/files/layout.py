@@ -17,14 +17,17 @@ _SEEN = 3  # rows below that must agree before a row that could be data counts a
 RESULT_COLUMNS = ("daysheet.row", "daysheet.outcome", "daysheet.reason")
 # What an exported list begins with; its other columns are called as on the screen.
 LIST_IDS = ("customer.id", "vehicle.id", "visit.id", "part.id")
-_OWN = re.compile(r"(customer|vehicle|visit|line|part|target)\.[a-z_]+")
+_OWN = re.compile(r"(customer|vehicle|visit|line|part|sale|target|result|market)\.[a-z_]+")
 _VALUE = re.compile(
     r"[-+(−]?\s*(nt\$|[$€£¥￥])?\s*[-+]?[0-9０-９][0-9０-９.,'’/:\-  T]*"
     r"\s*(%|\)|元|萬|万|[年月日時分秒筆笔輛辆張张項项條条件台次人位]|[ap]m)?"
     r"([0-9０-９年月日.,:/\- ]+)?",
     re.IGNORECASE,
 )
-_SPAN = re.compile(r"(1[89]|20)?[0-9]{2}年?|[0-9]{1,2}月|[0-9]{2,4}[-/]?Q[1-4]")
+_SPAN = re.compile(
+    r"(1[89]|20)?[0-9]{2}年?|[0-9]{1,2}月|[0-9]{2,4}[-/]?Q[1-4]"
+    r"|((1[89]|20)[0-9]{2}|1[0-4][0-9])\s*[-/.年]\s*(0?[1-9]|1[0-2])\s*(月|[-/.]0?1)?"
+)
 _SUMS = frozenset(
     (
         *("合計", "總計", "小計", "總和", "共計", "總合計", "本頁合計", "本月合計"),

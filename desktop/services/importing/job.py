@@ -10,13 +10,26 @@ from sqlalchemy.orm import Session
 from desktop.models.money import Currency
 from desktop.services.files.tables import Table
 from desktop.services.importing.books.inserts import Inserts
-from desktop.services.importing.cells.values import FieldReader, KeyReader, Lookups, row_reader
+from desktop.services.importing.cells.names import Lookups
+from desktop.services.importing.cells.values import FieldReader, KeyReader, row_reader
 from desktop.services.importing.mapping import Mapping
 from desktop.services.importing.report import Report
 from desktop.services.importing.scratch import Scratch
 from desktop.services.importing.undoing.trail import Trail
 
 Cells = tuple[str, ...]
+# What another seat must not do meanwhile on PostgreSQL: enter the same phone, plate or number.
+SUBJECTS = (
+    "customer",
+    "vehicle",
+    "visit number",
+    "part",
+    "sale number",
+    "staff",
+    "target",
+    "result",
+    "market",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,13 @@
 """Mappings: which column of a file says what, and how its cells are read."""
 
+from collections import Counter
 from collections.abc import Mapping as Map
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from desktop.models.errors import RuleBrokenError
 from desktop.services.files.tables import ReadOptions, Table
+from desktop.services.importing.cells.months import months_among
 from desktop.services.importing.kinds import Field, kind_of
 from desktop.services.importing.proposing.list_titles import list_columns
 from desktop.system.i18n import _
@@ -49,6 +52,11 @@ class Rules:
         mode: `create` leaves known records alone, `update` enters no new ones.
         short_rows: `fill` takes cells missing at the end of a row for empty ones;
             `refuse` rejects the row.
+        months: The field that columns hold which are called like months; empty for none.
+        unknown_staff: `enter` enters people whom the office does not know; `refuse` rejects
+            the row.
+        split_totals: `add` adds rows about one month, area and make up, which a file splits
+            further; `refuse` rejects the second of them.
     """
 
     repeated_lines: str = "skip"
@@ -58,6 +66,14 @@ class Rules:
     minutes_unit: str = ""
     mode: str = "both"
     short_rows: str = "refuse"
+    months: str = ""
+    unknown_staff: str = "refuse"
+    split_totals: str = "refuse"
+
+    @property
+    def enters_people(self) -> bool:
+        """Whether people are entered whom the office does not know."""
+        return self.unknown_staff == "enter"
 
     @property
     def fill_short(self) -> bool:
@@ -98,11 +114,34 @@ class Mapping:
         """Return whether a row can say which record of an entity it speaks of."""
         return entity in self.keys or bool({f"{entity}.id", f"{entity}.ref"} & set(self.columns))
 
+    def says(self, field: str) -> bool:
+        """Return whether a column or a default says a field."""
+        return field in self.columns or field in self.defaults
+
     def needs(self, wanted: Field) -> bool:
         """Return whether every row must say a field, since no row can speak of a known record."""
         main = kind_of(self.kind).fields[0].entity
         known = self.rules.mode == "update" or f"{main}.id" in self.columns
-        return wanted.required and not known and not self.identifies(wanted.entity)
+        if known or not wanted.required or self.identifies(wanted.entity):
+            return False
+        return not any(map(self.says, wanted.instead)) and not self._in_months(wanted)
+
+    def month_columns(self, header: Sequence[str]) -> dict[str, int]:
+        """Return the columns that hold the values of the month in their header, with the month.
+
+        Where the year stands elsewhere, a month is a number from 1 to 12.
+        """
+        if not self.rules.months:
+            return {}
+        taken = {*self.columns.values(), *(name for key in self.keys.values() for name in key)}
+        entity = self.rules.months.partition(".")[0]
+        return months_among(header, taken, bare=self.says(f"{entity}.year"))
+
+    def _in_months(self, wanted: Field) -> bool:
+        """Return whether the columns of months say a field, or what does as well."""
+        months = self.rules.months
+        of_month = f"{wanted.entity}.month"
+        return bool(months) and (months in (wanted.id, *wanted.instead) or wanted.id == of_month)
 
 
 def mapping_for(table: Table, kind: str) -> Mapping:
@@ -141,6 +180,7 @@ def check_columns(mapping: Mapping, table: Table) -> None:
                     file=table.path.name, column=name, known=", ".join(table.header)
                 )
             )
+    _check_months(mapping, table.header)
     missing = missing_fields(mapping)
     if missing:
         raise RuleBrokenError(
@@ -154,6 +194,35 @@ def check_columns(mapping: Mapping, table: Table) -> None:
             _(
                 "Nothing says which rows belong to one visit; "
                 "name the column of its number, or the columns of its key as visit under [keys]."
+            )
+        )
+
+
+def _check_months(mapping: Mapping, header: Sequence[str]) -> None:
+    """Refuse a file without columns of months where the mapping speaks of them."""
+    if not mapping.rules.months:
+        return
+    found = mapping.month_columns(header)
+    if not found:
+        raise RuleBrokenError(
+            _(
+                "No column is called like a month, such as 2026-11; "
+                "clear the rule about columns of months, or name the columns so."
+            )
+        )
+    month, count = Counter(found.values()).most_common(1)[0]
+    if count > 1:
+        twice = " ".join(f"“{name}”" for name, number in found.items() if number == month)
+        raise RuleBrokenError(
+            _("Columns of the same month: {columns}; leave one of them out of the file.").format(
+                columns=twice
+            )
+        )
+    stated = mapping.rules.months.partition(".")[0] + ".month"
+    if stated in mapping.columns:
+        raise RuleBrokenError(
+            _("The month stands above the columns and in “{column}”; choose one of both.").format(
+                column=mapping.columns[stated]
             )
         )
 

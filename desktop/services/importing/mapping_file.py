@@ -27,10 +27,12 @@ _CHOICES = {
     "blank_lines": ("no_line", "refuse"),
     "mode": ("both", "create", "update"),
     "short_rows": ("refuse", "fill"),
+    "unknown_staff": ("refuse", "enter"),
+    "split_totals": ("refuse", "add"),
 }
 _SECTIONS = ("kind", "source", "file", "columns", "formats", "defaults", "keys", "rules", "values")
 _FILE_TEXTS, _FILE_NUMBERS = ("encoding", "delimiter", "sheet"), ("header_row", "header_rows")
-_RULES = (*_CHOICES, "masked", "zero_is_unknown", "minutes_unit")
+_RULES = (*_CHOICES, "masked", "zero_is_unknown", "minutes_unit", "months")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 # What a TOML text in quotation marks may not hold as it is.
 _ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
@@ -266,6 +268,11 @@ def _rules(file: str, found: dict[str, Any], kind: Kind) -> Rules:
         texts[key] = _text(file, f"rules.{key}", found[key])
         if key in _CHOICES and texts[key] not in _CHOICES[key]:
             raise _wrong(file, f"rules.{key}", ", ".join(_CHOICES[key]))
+    if texts.get("months") and texts["months"] not in kind.monthly:
+        known = ", ".join(kind.monthly) or _("nothing: this kind has no months")
+        raise _wrong(file, "rules.months", known)
+    if texts.get("unknown_staff") == "enter" and not kind.newcomers:
+        raise _wrong(file, "rules.unknown_staff", "refuse")
     zero: tuple[str, ...] = ()
     if "zero_is_unknown" in found:
         zero = _texts(file, "rules.zero_is_unknown", found["zero_is_unknown"])

@@ -21,6 +21,8 @@ class Oddity(StrEnum):
     UNKNOWN_PART = "unknown_part"
     OTHER_NAME = "other_name"
     BESIDE = "beside"
+    OTHER_TEAM = "other_team"
+    NO_REFERRER = "no_referrer"
 
 
 _NOTES = {
@@ -31,6 +33,11 @@ _NOTES = {
     Oddity.BESIDE: N_(
         "The row says something else of its customer or vehicle, which stays as it is; "
         "import it as a list of customers or of vehicles."
+    ),
+    Oddity.OTHER_TEAM: N_("The person works in another team here, and stays in it."),
+    Oddity.NO_REFERRER: N_(
+        "The office knows nobody, or more than one, by the name or phone of who sent the customer; "
+        "nobody is noted."
     ),
 }
 
@@ -69,6 +76,19 @@ def _warning(oddity: Oddity, count: int, row: int) -> str:
                 "which stays as it is: row {row}.",
                 "{count} rows say something else of their customers or vehicles, "
                 "which stay as they are; the first is row {row}.",
+                count,
+            )
+        case Oddity.OTHER_TEAM:
+            text = ngettext(
+                "{count} row names a person with another team than here: row {row}.",
+                "{count} rows name people with other teams than here, the first is row {row}.",
+                count,
+            )
+        case Oddity.NO_REFERRER:
+            text = ngettext(
+                "{count} row does not tell for certain who sent the customer: row {row}.",
+                "{count} rows do not tell for certain who sent the customer, "
+                "the first is row {row}.",
                 count,
             )
     return text.format(count=count, row=row)

@@ -19,18 +19,22 @@ from desktop.services.files.tables import Table, TableRow
 from desktop.services.importing.books.inserts import Inserts
 from desktop.services.importing.books.records import Ids
 from desktop.services.importing.cells.formats import settled
+from desktop.services.importing.cells.names import lookups
 from desktop.services.importing.cells.values import (
     FieldReader,
     RowRejectedError,
     field_readers,
-    lookups,
     read_row,
 )
-from desktop.services.importing.job import Job
+from desktop.services.importing.job import SUBJECTS, Job
 from desktop.services.importing.kinds import PLACES, FieldType, kind_of
 from desktop.services.importing.lists.customers import CustomerTaker
 from desktop.services.importing.lists.list_import import ListImport, Taker
-from desktop.services.importing.lists.parts import PartTaker, TargetTaker
+from desktop.services.importing.lists.market import MarketTaker
+from desktop.services.importing.lists.parts import PartTaker
+from desktop.services.importing.lists.results import ResultTaker
+from desktop.services.importing.lists.sales import SaleTaker
+from desktop.services.importing.lists.targets import TargetTaker
 from desktop.services.importing.lists.vehicles import VehicleTaker
 from desktop.services.importing.mapping import Formats, Mapping, check_columns, mapping_for
 from desktop.services.importing.marks import Marks
@@ -45,8 +49,6 @@ from desktop.services.rights import Right, require
 from desktop.services.settings import office_info
 from desktop.system.i18n import _
 
-# What another seat must not do meanwhile on PostgreSQL: enter the same phone, plate or number.
-_LOCKS = ("customer", "vehicle", "visit number", "part", "target")
 _FIRST = 1_000
 _EXPORTED = Formats(date="iso", decimal=".")
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}( .*)?)?")
@@ -56,7 +58,10 @@ TAKERS: dict[str, Callable[[Job], Taker]] = {
     "customers": CustomerTaker,
     "vehicles": VehicleTaker,
     "parts": PartTaker,
+    "sales": SaleTaker,
     "targets": TargetTaker,
+    "results": ResultTaker,
+    "market": MarketTaker,
 }
 
 
@@ -98,12 +103,19 @@ def preview(session: Session, table: Table, mapping: Mapping, limit: int = 50) -
     fill = mapping.rules.fill_short
     rows = [row for row, _number in zip(table.rows(), range(limit), strict=False)]
     spoken = {*mapping.columns.values(), *(name for key in mapping.keys.values() for name in key)}
+    spoken |= mapping.month_columns(table.header).keys()
     return Preview(
         tuple(reader.field.id for reader in readers),
-        tuple(_(reader.field.title) for reader in readers),
+        tuple(_title(reader, mapping) for reader in readers),
         tuple(_preview_row(readers, row, fill=fill) for row in rows),
         tuple(name for name in table.header if name not in spoken),
     )
+
+
+def _title(reader: FieldReader, mapping: Mapping) -> str:
+    """Name what a reader reads; of a column of a month, that month."""
+    title = _(reader.field.title)
+    return title if mapping.says(reader.field.id) else f"{title} · {reader.label}"
 
 
 def run_import(
@@ -183,7 +195,7 @@ def _mapping_of(source: ImportSource, table: Table) -> Mapping:
 
 def _job(uow: UnitOfWork, table: Table, mapping: Mapping, report: Report, scratch: Scratch) -> Job:
     session = uow.session
-    for subject in _LOCKS:
+    for subject in SUBJECTS:
         serialise(session, subject)
     office, names = office_info(session), lookups(session)
     import_id = _note_begin(uow, table, mapping)

@@ -1,238 +1,259 @@
-"""Reading figures: a measure over a period, in slices, beside its target."""
+"""Reading figures: measures over a period, in slices, for a scope, beside their targets."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
-from typing import Any
+from typing import Literal
 
-from sqlalchemy import ColumnElement, FromClause, Integer, cast, extract, or_, select
 from sqlalchemy.orm import Session
 
-from desktop.models.errors import RuleBrokenError
-from desktop.models.segment import Segment
-from desktop.models.staff import Staff
-from desktop.models.vehicle import Vehicle
-from desktop.models.visit import Visit
-from desktop.services.measures.catalogue import (
-    CATALOGUE,
-    DateRule,
-    Measure,
-    Ratio,
-    Sum,
-    scaled,
+from desktop.models.target import Tier
+from desktop.services.measures.behind import Behind, behind, rows_behind
+from desktop.services.measures.catalogue import measure_named
+from desktop.services.measures.plain import Asked, plus
+from desktop.services.measures.planned import planned_all, planned_months_on
+from desktop.services.measures.reading import Readings, read_parts, read_results
+from desktop.services.measures.slices import (
+    EVERYTHING,
+    SLICES,
+    Period,
+    Scope,
+    SliceKey,
+    Value,
+    check_slices,
+    period_of,
 )
-from desktop.system.i18n import _
+from desktop.services.measures.terms import Measure, Part, Planned, Ratio
 
-Value = Decimal | None
-SliceKey = tuple[str, ...]
-Found = dict[tuple[DateRule, Sum], dict[SliceKey, Value]]
-Group = list[ColumnElement[Any]]
-_visit = Visit.__table__.c
+__all__ = [
+    "EVERYTHING",
+    "SLICES",
+    "Behind",
+    "FigureTable",
+    "Period",
+    "Scope",
+    "SliceKey",
+    "Value",
+    "attainment",
+    "behind",
+    "figure_table",
+    "figure_tables",
+    "figures",
+    "figures_of",
+    "is_rate",
+    "measure_named",
+    "period_of",
+    "rows_behind",
+]
 
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Business days, both ends included."""
-
-    start: date
-    end: date
-
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """A way to cut a figure: by a part of its date, or by a column of the visit."""
-
-    id: str
-
-    def columns(self, day: ColumnElement[Any]) -> list[ColumnElement[Any]]:
-        """Return what is grouped by, given the measure's date column."""
-        match self.id:
-            case "day":
-                return [day]
-            case "month":
-                return [extract("year", day), extract("month", day)]
-            case "quarter":
-                # PostgreSQL extracts a NUMERIC, which would divide into thirds.
-                return [extract("year", day), (cast(extract("month", day), Integer) - 1) // 3]
-            case "year":
-                return [extract("year", day)]
-        return [_NAMED[self.id][1]]
-
-    def text(self, values: Sequence[Any]) -> str:
-        """Return the label: `2017-06`, `2017-Q2`, `2017`, or a name."""
-        match self.id:
-            case "day":
-                return str(values[0])
-            case "month":
-                return f"{int(values[0]):04}-{int(values[1]):02}"
-            case "quarter":
-                return f"{int(values[0]):04}-Q{int(values[1]) + 1}"
-            case "year":
-                return f"{int(values[0]):04}"
-        return str(values[0] or "")
-
-
-def period_of(cut: str, label: str) -> Period | None:
-    """Return the days a slice's label speaks of; None for slices that are not of the calendar."""
-    match cut:
-        case "day":
-            day = date.fromisoformat(label)
-            return Period(day, day)
-        case "month":
-            year, month = map(int, label.split("-"))
-            return _months(year, month, 1)
-        case "quarter":
-            year, quarter = map(int, label.split("-Q"))
-            return _months(year, quarter * 3 - 2, 3)
-        case "year":
-            return _months(int(label), 1, 12)
-    return None
-
-
-def _months(year: int, month: int, count: int) -> Period:
-    after = year * 12 + month - 1 + count
-    return Period(date(year, month, 1), date(after // 12, after % 12 + 1, 1) - timedelta(days=1))
-
-
-# Table to join, column to group by, and the visit's own column that leads there.
-_NAMED: dict[str, tuple[FromClause | None, ColumnElement[Any], ColumnElement[Any] | None]] = {
-    "advisor": (Staff.__table__, Staff.__table__.c.name, _visit.advisor_id),
-    "segment": (Segment.__table__, Segment.__table__.c.name, _visit.segment_id),
-    "model": (Vehicle.__table__, Vehicle.__table__.c.model, _visit.vehicle_id),
-    "kind": (None, _visit.kind, None),
-}
-SLICES = {name: Slice(name) for name in ("day", "month", "quarter", "year", *_NAMED)}
+_TARGET, _ATTAINMENT = "target", "attainment"
+_TIERS = {f"{_TARGET}.{tier}": tier for tier in (Tier.SPRINT, Tier.CHALLENGE)}
+_TIERS[_TARGET] = Tier.TARGET
 
 
 @dataclass(frozen=True, slots=True)
 class FigureTable:
-    """Figures of several measures in the same slices, in the slices' order."""
+    """Figures of several measures in the same slices, in the slices' order.
+
+    Attributes:
+        told: Slice and measure of the figures that hold what another system told.
+        corrected: Slice and measure of the figures that hold a later correction.
+    """
 
     slices: tuple[str, ...]
     measures: tuple[str, ...]
     rows: tuple[tuple[SliceKey, tuple[Value, ...]], ...]
+    told: frozenset[tuple[SliceKey, str]] = frozenset()
+    corrected: frozenset[tuple[SliceKey, str]] = frozenset()
 
 
-def measure_named(measure_id: str) -> Measure:
-    """Return an entry of the catalogue.
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """One column: a measure's figure, its target, or how much of the target was reached."""
+
+    id: str
+    measure: Measure
+    what: Literal["figure", "target", "attainment"]
+    tier: str = Tier.TARGET
+
+
+def is_rate(name: str) -> bool:
+    """Tell whether a figure's id is that of something divided: a ratio, or an attainment.
 
     Raises:
         RuleBrokenError: There is no such measure.
     """
-    if measure_id not in CATALOGUE:
-        raise RuleBrokenError(
-            _("There is no measure {name}; known are {known}.").format(
-                name=measure_id, known=", ".join(CATALOGUE)
-            )
-        )
-    return CATALOGUE[measure_id]
+    wanted = _wanted(name)
+    return wanted.what == "attainment" or isinstance(wanted.measure.query, Ratio)
 
 
 def figures(
-    session: Session, measure_ids: Sequence[str], period: Period, advisor_id: int | None = None
+    session: Session, measure_ids: Sequence[str], period: Period, scope: Scope = EVERYTHING
 ) -> dict[str, Value]:
-    """Compute measures over a period, for the office or for one advisor.
+    """Compute measures, their targets (`ID.target`) or attainments over a period.
 
     Raises:
         RuleBrokenError: A measure is unknown.
     """
-    only = [] if advisor_id is None else [_visit.advisor_id == advisor_id]
-    measures = [measure_named(name) for name in measure_ids]
-    found = _summed(session, measures, period, (), only)
-    return {measure.id: _value(measure, found, ()) for measure in measures}
+    return figures_of(session, measure_ids, (period,), scope)[0]
+
+
+def figures_of(
+    session: Session,
+    measure_ids: Sequence[str],
+    periods: Sequence[Period],
+    scope: Scope = EVERYTHING,
+) -> list[dict[str, Value]]:
+    """Compute measures over several periods at once: by as many queries as over one.
+
+    Raises:
+        RuleBrokenError: A measure is unknown.
+    """
+    tables = figure_tables(session, measure_ids, periods, (), scope)
+    return [dict(zip(table.measures, table.rows[0][1], strict=True)) for table in tables]
 
 
 def figure_table(
-    session: Session, measure_ids: Sequence[str], period: Period, by: Sequence[str]
+    session: Session,
+    measure_ids: Sequence[str],
+    period: Period,
+    by: Sequence[str] = (),
+    scope: Scope = EVERYTHING,
 ) -> FigureTable:
-    """Compute measures over a period, cut into slices.
+    """Compute measures, their targets (`ID.target`) or attainments, cut into slices.
+
+    A figure is unknown where its measure, or its target, has no such slices.
 
     Raises:
         RuleBrokenError: A measure or a slice is unknown.
     """
-    for name in by:
-        if name not in SLICES:
-            raise RuleBrokenError(
-                _("Figures cannot be cut by {name}; known are {known}.").format(
-                    name=name, known=", ".join(SLICES)
-                )
-            )
-    cuts = tuple(SLICES[name] for name in by)
-    measures = [measure_named(name) for name in measure_ids]
-    found = _summed(session, measures, period, cuts, [])
-    keys = sorted(set().union(*found.values()))
-    rows = tuple((key, tuple(_value(each, found, key) for each in measures)) for key in keys)
-    return FigureTable(tuple(by), tuple(measure_ids), rows)
+    return figure_tables(session, measure_ids, (period,), by, scope)[0]
 
 
-def rows_behind(measure_id: str, start: date, end: date) -> list[ColumnElement[bool]]:
-    """Return the conditions that pick the visits behind a figure.
+def figure_tables(
+    session: Session,
+    measure_ids: Sequence[str],
+    periods: Sequence[Period],
+    by: Sequence[str] = (),
+    scope: Scope = EVERYTHING,
+) -> list[FigureTable]:
+    """Compute the table of each period at once: by as many queries as that of one.
 
     Raises:
-        RuleBrokenError: There is no such measure.
+        RuleBrokenError: A measure or a slice is unknown.
     """
-    measure = measure_named(measure_id)
-    day = _visit[measure.date_rule]
-    return [measure.condition, day.between(start, end)]
+    cuts = tuple(by)
+    check_slices(cuts)
+    wanted = [_wanted(name) for name in measure_ids]
+    every = [Asked(period, cuts, scope) for period in periods]
+    parts = [part for each in wanted if each.what != "target" for part in each.measure.parts]
+    readings = read_parts(session, parts, every)
+    return [
+        _Table(session, wanted, asked, read).made()
+        for asked, read in zip(every, readings, strict=True)
+    ]
 
 
-def _value(measure: Measure, found: Found, key: SliceKey) -> Value:
-    values = [found[measure.date_rule, part].get(key, part.of_nothing) for part in measure.sums]
-    return _ratio(*values) if isinstance(measure.query, Ratio) else values[0]
+def _wanted(name: str) -> _Wanted:
+    measure_id, _dot, what = name.partition(".")
+    if what in _TIERS:
+        return _Wanted(name, measure_named(measure_id), "target", _TIERS[what])
+    if what == _ATTAINMENT:
+        return _Wanted(name, measure_named(measure_id), "attainment")
+    return _Wanted(name, measure_named(name), "figure")
+
+
+class _Table:
+    """The figures of one question, read once and put together slice by slice."""
+
+    def __init__(
+        self, session: Session, wanted: list[_Wanted], asked: Asked, read: Readings
+    ) -> None:
+        self._wanted, self._asked, self._read = wanted, asked, read
+        self._counted = [each.measure for each in wanted if each.what != "target"]
+        parts = [part for measure in self._counted for part in measure.parts]
+        told = self._counted if self._read.now.told else []
+        self._results = read_results(session, told, asked)
+        self._later = {
+            part: planned_months_on(session, measure_named(part.measure), part.months_on, asked)
+            for part in parts
+            if isinstance(part, Planned)
+        }
+        self._targets = planned_all(
+            session, [(each.measure, each.tier) for each in wanted if each.what != "figure"], asked
+        )
+
+    def made(self) -> FigureTable:
+        told = (
+            (key, tuple(self._value(each, key) for each in self._wanted)) for key in self._keys()
+        )
+        shown = tuple(sorted(row for row in told if not self._asked.by or any(row[1])))
+        ids = tuple(each.id for each in self._wanted)
+        return FigureTable(self._asked.by, ids, shown, self._told(), self._corrected())
+
+    def _keys(self) -> set[SliceKey]:
+        if not self._asked.by:
+            return {()}
+        whole = [found for part, found in self._read.found.items() if not self._uncut(part)]
+        every = [*whole, *self._results.values(), *self._targets.values()]
+        return set[SliceKey]().union(*(found for found in every if found))
+
+    def _value(self, each: _Wanted, key: SliceKey) -> Value:
+        if each.what == "figure":
+            return self._figure(each.measure, key)
+        target = (self._targets[each.measure.id, each.tier] or {}).get(key)
+        if each.what == "target":
+            return target
+        value = self._figure(each.measure, key)
+        return attainment(value, target, better_up=each.measure.better_up)
+
+    def _figure(self, measure: Measure, key: SliceKey) -> Value:
+        values = [self._part(part, key) for part in measure.parts]
+        if isinstance(measure.query, Ratio):
+            return _ratio(*values)
+        told = self._results.get(measure.id)
+        return values[0] if told is None else plus(values[0], told.get(key))
+
+    def _part(self, part: Part, key: SliceKey) -> Value:
+        if isinstance(part, Planned):
+            return self._later[part].get(key)
+        found = self._read.found[part]
+        return None if found is None else found.get(self._reduced(part, key), part.of_nothing)
+
+    def _uncut(self, part: Part) -> bool:
+        return isinstance(part, Planned) or not part.uncut.isdisjoint(self._asked.by)
+
+    def _reduced(self, part: Part, key: SliceKey) -> SliceKey:
+        if isinstance(part, Planned) or not part.uncut:
+            return key
+        pairs = zip(self._asked.by, key, strict=True)
+        return tuple(label for cut, label in pairs if cut not in part.uncut)
+
+    def _told(self) -> frozenset[tuple[SliceKey, str]]:
+        told = {(key, name) for name, found in self._results.items() for key in found}
+        told |= {
+            (key, each.id)
+            for each in self._wanted
+            if each.measure.external and each.what == "figure"
+            for key in self._keys()
+        }
+        shown = [each for each in self._wanted if each.what == "figure"]
+        return frozenset(told & {(key, each.id) for key, _n in told for each in shown})
+
+    def _corrected(self) -> frozenset[tuple[SliceKey, str]]:
+        return frozenset(
+            (key, each.id)
+            for each in self._wanted
+            if each.what == "figure"
+            for part in each.measure.parts
+            for key in self._read.corrected.get(part, ())
+        )
+
+
+def attainment(actual: Value, target: Value, *, better_up: bool = True) -> Value:
+    """Divide the actual by the target; the other way round where less is better."""
+    over, under = (actual, target) if better_up else (target, actual)
+    return _ratio(over, under)
 
 
 def _ratio(over: Value, under: Value) -> Value:
     return None if over is None or not under else over / under
-
-
-def _summed(
-    session: Session,
-    measures: Sequence[Measure],
-    period: Period,
-    cuts: tuple[Slice, ...],
-    only: list[ColumnElement[bool]],
-) -> Found:
-    """Read what the measures need; sums of the same rows by the same day share a query."""
-    found: Found = {}
-    for (rule, origin), parts in _queries(measures).items():
-        day = _visit[rule]
-        columns = [cut.columns(day) for cut in cuts]
-        flat = [column for group in columns for column in group]
-        conditions = dict.fromkeys(part.condition for part in parts)  # each once
-        statement = (
-            select(*flat, *(part.value.filter(part.condition) for part in parts))
-            .select_from(_origin(origin, cuts))
-            .where(or_(*conditions), day.between(period.start, period.end), *only)
-            .group_by(*flat)
-        )
-        rows = session.execute(statement).all()
-        keys = [_key(row, cuts, columns) for row in rows]
-        for place, part in enumerate(parts, start=len(flat)):
-            values = (scaled(row[place], part.scale) for row in rows)
-            found[rule, part] = dict(zip(keys, values, strict=True))
-    return found
-
-
-def _queries(measures: Sequence[Measure]) -> dict[tuple[DateRule, FromClause], list[Sum]]:
-    queries: dict[tuple[DateRule, FromClause], list[Sum]] = {}
-    for measure in measures:
-        for part in measure.sums:
-            parts = queries.setdefault((measure.date_rule, part.origin), [])
-            if part not in parts:
-                parts.append(part)
-    return queries
-
-
-def _key(row: Sequence[Any], cuts: tuple[Slice, ...], columns: list[Group]) -> SliceKey:
-    values = iter(row)
-    pairs = zip(cuts, columns, strict=True)
-    return tuple(cut.text([next(values) for _column in group]) for cut, group in pairs)
-
-
-def _origin(origin: FromClause, cuts: tuple[Slice, ...]) -> FromClause:
-    for cut in cuts:
-        table, _column, link = _NAMED.get(cut.id, (None, None, None))
-        if table is not None:
-            origin = origin.outerjoin(table, table.c.id == link)
-    return origin

@@ -18,6 +18,17 @@ _NOTHING = Decimal(0)
 _ONE = Decimal(1)
 _MARGINS = (Decimal("0.7"), Decimal("0.75"), Decimal("0.8"))
 _DISCOUNTS = (Decimal("0.05"), Decimal("0.1"), Decimal("0.1"), Decimal("0.15"))
+# The category of work that a word of a line belongs to; the first that fits.
+_JOBS = (
+    ("煞車", ("煞車", "來令", "碟盤")),
+    ("輪胎", ("輪胎", "定位", "補胎", "輪軸承")),
+    ("冷氣", ("冷氣", "冷媒", "鼓風機")),
+    ("電系", ("電瓶", "發電機", "起動馬達", "燈泡", "電腦")),
+    ("鈑噴", ("鈑金", "烤漆", "保桿", "葉子板", "拋光", "車門")),
+    ("底盤", ("避震器", "三角架", "李子串", "引擎腳")),
+    ("引擎", ("水泵", "水箱", "變速箱", "皮帶", "火星塞")),
+    ("保養", ("保養", "機油", "濾", "雨刷", "驗車")),
+)
 _BILLS = 1 << 13  # are kept at hand: most bills are like many others
 
 
@@ -42,6 +53,11 @@ class Line:
     """
 
     row: Row
+
+
+def _job(text: str) -> str:
+    fitting = (job for job, words in _JOBS if any(word in text for word in words))
+    return next(fitting, "其他")
 
 
 class Biller:
@@ -106,6 +122,7 @@ class Biller:
     def _line(self, kind: LineKind, text: str, price: Decimal, **columns: object) -> Line:
         row: Row = {"kind": kind.value, "text": text, "price": price, "cost": None, "hours": None}
         row |= {"part_id": None, "quantity": _ONE, "discount": _NOTHING, "unit": "式"} | columns
+        row["job"] = _job(text)
         return self._counted(row)
 
     def _reduced(self, line: Line) -> Line:

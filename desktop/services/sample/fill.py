@@ -14,19 +14,23 @@ from desktop.models.part import Part
 from desktop.models.segment import Segment
 from desktop.models.staff import Team
 from desktop.services.bulk import Writer
+from desktop.services.measures.summaries import all_stale
 from desktop.services.rights import Right, require
+from desktop.services.sample.calendar import keep_calendar
 from desktop.services.sample.clients import Reception
 from desktop.services.sample.crew import hire
 from desktop.services.sample.days import Agenda, Clock
 from desktop.services.sample.dice import Dice
 from desktop.services.sample.indexes import indexes_aside
+from desktop.services.sample.meetings import hold_meetings
 from desktop.services.sample.parts import fill_shelf
 from desktop.services.sample.plan import SamplePlan, SampleSummary
 from desktop.services.sample.profiles import OWN, OWN_WORKS, Profile, deal
+from desktop.services.sample.sales import sell
 from desktop.services.sample.stays import DAY
 from desktop.services.sample.targets import Tally
 from desktop.services.sample.workshop import Workshop
-from desktop.services.sample.world import World
+from desktop.services.sample.world import Client, World
 from desktop.services.sample.yard import Yard
 from desktop.services.settings import DEFAULT_SEGMENTS, OfficeInfo, office_info
 from desktop.system.i18n import _, speaking
@@ -70,10 +74,14 @@ def fill_sample(
     require(uow, Right.SETTINGS)
     with uow:
         _refuse_used(uow)
+        all_stale(uow.session)
         world = _world(uow, plan)
+        keep_calendar(uow, plan)
         tally = Tally()
         with indexes_aside(uow.session.connection()):
-            _run(world, plan, tally, progress or _silence)
+            clients = _run(world, plan, tally, progress or _silence)
+            sell(world, plan, clients, tally)
+            hold_meetings(world)
             tally.write_targets(world.writer, plan.first_day, plan.last_day)
             world.writer.finish(uow)
         _see_last(uow)
@@ -133,23 +141,29 @@ def _founded(uow: UnitOfWork, plan: SamplePlan) -> OfficeInfo:
 
 def _run(
     world: World, plan: SamplePlan, tally: Tally, progress: Callable[[int, int], None]
-) -> None:
-    """Let the customers come, one day after the other; tell of it month by month."""
+) -> list[tuple[int, Client]]:
+    """Let the customers come, one day after the other; tell of it month by month.
+
+    Returns:
+        The customers in the order in which they first came, each with the place of that day.
+    """
     reception = Reception(world)
     yard, workshop = Yard(world, reception), Workshop(world, tally)
     guests = _guests(world, plan)
-    welcomed, written = 0, 0
+    written, clients = 0, list[tuple[int, Client]]()
     count = world.writer.count
     for place, day in enumerate(world.agenda.days):
-        while welcomed < len(guests) and guests[welcomed][0] <= place:
-            _welcome(world, reception, yard, workshop, *guests[welcomed])
-            welcomed += 1
+        while len(clients) < len(guests) and guests[len(clients)][0] <= place:
+            first, profile = guests[len(clients)]
+            client = _welcome(world, reception, yard, workshop, first, profile)
+            clients.append((first, client))
         workshop.work(place)
         if count("visit") - written > _HEAP:
             world.writer.flush()
             written = count("visit")
         if place + 1 == len(world.agenda.days) or world.agenda.days[place + 1].month != day.month:
             progress(count("visit"), plan.visits)
+    return clients
 
 
 def _guests(world: World, plan: SamplePlan) -> list[tuple[int, Profile]]:
@@ -163,7 +177,7 @@ def _guests(world: World, plan: SamplePlan) -> list[tuple[int, Profile]]:
 
 def _welcome(
     world: World, reception: Reception, yard: Yard, workshop: Workshop, place: int, profile: Profile
-) -> None:
+) -> Client:
     day, dice = world.clock.day_at(place), world.dice
     client = reception.welcome(profile, day, place)
     for number, car in enumerate(yard.park(client, day, place)):
@@ -173,6 +187,7 @@ def _welcome(
             workshop.remember(car, max(place, 0) + dice.randint(0, profile.interval))
         else:
             workshop.expect(car, place)
+    return client
 
 
 def _see_last(uow: UnitOfWork) -> None:

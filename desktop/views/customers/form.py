@@ -38,7 +38,7 @@ class CustomerForm(EditForm):
 
     def _add_rest(self) -> None:
         search = searcher(self._context, self, find_customers)
-        contacts = (Cell(_("Name")), Cell(_("Job title")))
+        contacts = (Cell(_("Full name")), Cell(_("Job title")))
         self.contacts = self.add("contacts", RowsField(_("Contacts"), contacts, _check_contacts))
         self.birthday = self.add("birthday", DateField(_("Birthday"), today=self._context.today))
         self.referred_by = self.add("referred_by", PickField(_("Referred by"), search))

@@ -101,11 +101,13 @@ class ColumnsTable(PickGrid):
 
 
 def said_by(mapping: Mapping, column: str) -> str:
-    """Name the fields that a column says; a column that only tells a key apart says so."""
+    """Name the fields that a column says; one that only tells a key or a month apart says so."""
     by_id = kind_of(mapping.kind).by_id
     titles = [_(by_id[field].title) for field in fields_of(mapping, column) if field in by_id]
     if not titles and any(column in names for names in mapping.keys.values()):
         return _("Part of a key")
+    if not titles and mapping.month_columns([column]):
+        return _("{field}, of this month").format(field=_(by_id[mapping.rules.months].title))
     return ", ".join(titles)
 
 

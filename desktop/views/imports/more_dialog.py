@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.services.importing import Formats, Mapping, kind_of
+from desktop.services.importing import KINDS, Formats, Kind, Mapping, kind_of
 from desktop.system.i18n import N_, _
 from desktop.views.imports.constants_table import ConstantsTable
 from desktop.views.imports.mapping_edit import with_key
@@ -57,7 +57,23 @@ CHOICES = {
             "fill": N_("Take the missing cells as empty"),
         },
     ),
+    "unknown_staff": (
+        N_("&People whom the office does not know"),
+        {
+            "refuse": N_("Refuse their rows"),
+            "enter": N_("Enter them, as salespeople"),
+        },
+    ),
+    "split_totals": (
+        N_("Rows about one month, area and ma&ke"),
+        {
+            "refuse": N_("Refuse the second of them"),
+            "add": N_("Add them up"),
+        },
+    ),
 }
+MONTHS = N_("Columns that are called like m&onths hold")
+NO_MONTHS = N_("Nothing special")
 FORMATS = {
     "date": (
         N_("&Days are written"),
@@ -84,6 +100,9 @@ ONLY = {
     "blank_lines": ("visits", "lines"),
     "minutes_unit": ("visits", "lines"),
     "masked": ("visits", "vehicles"),
+    "unknown_staff": tuple(kind.id for kind in KINDS.values() if kind.newcomers),
+    "split_totals": ("market",),
+    "months": tuple(kind.id for kind in KINDS.values() if kind.monthly),
 }
 
 
@@ -96,6 +115,7 @@ class MoreDialog(QDialog):
         self.setWindowTitle(_("More about this file"))
         self.resize(*SIZE)
         self.choices = {name: _combo(*CHOICES[name]) for name in CHOICES}
+        self.choices["months"] = _months(kind_of(mapping.kind))
         self.formats = {name: _combo(*FORMATS[name]) for name in FORMATS}
         self.texts = {name: QLineEdit(getattr(mapping.rules, name)) for name in TEXTS}
         self.source = QLineEdit(mapping.source)
@@ -155,6 +175,7 @@ class MoreDialog(QDialog):
         page = QWidget()
         form = QFormLayout(page)
         titles = {name: title for name, (title, _all) in (FORMATS | CHOICES).items()} | TEXTS
+        titles["months"] = MONTHS
         editors = {**self.formats, **self.choices, **self.texts}
         for name, editor in editors.items():
             if self._before.kind in ONLY.get(name, (self._before.kind,)):
@@ -199,6 +220,12 @@ def _combo(title: str, choices: dict[str, str]) -> QComboBox:
     for value, text in choices.items():
         box.addItem(_(text), value)
     return box
+
+
+def _months(kind: Kind) -> QComboBox:
+    """Offer what columns may hold that are called like months."""
+    titles = {field: kind.by_id[field].title for field in kind.monthly}
+    return _combo(MONTHS, {"": NO_MONTHS} | titles)
 
 
 def _choose(box: QComboBox, value: str) -> None:

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from desktop.services.customers import KIND_NAMES as CUSTOMER_KINDS
 from desktop.services.files.tables import FileForm, Found
 from desktop.services.importing import KINDS
+from desktop.services.measures.catalogue import CATALOGUE
+from desktop.services.sales.records import KIND_NAMES as SALE_KINDS
+from desktop.services.targets.plans import ORIGIN_NAMES
+from desktop.services.targets.writing import TIER_NAMES
 from desktop.services.visits import KIND_NAMES as VISIT_KINDS
 from desktop.services.visits import LINE_KIND_NAMES, STATE_NAMES
 from desktop.system.i18n import N_, _
@@ -71,7 +75,14 @@ TABLES = {
     "ownership": N_("Owners of vehicles"),
     "driver_assignment": N_("Drivers of vehicles"),
     "part": N_("Parts"),
+    "sale": N_("Sales"),
+    "sale_share": N_("Shares of salespeople"),
+    "plan": N_("Versions of plans"),
     "target": N_("Targets"),
+    "result": N_("Results from another system"),
+    "market_total": N_("Market totals"),
+    "staff": N_("People"),
+    "team": N_("Teams"),
 }
 ENTITIES = {
     "visit": N_("Visit"),
@@ -79,13 +90,20 @@ ENTITIES = {
     "customer": N_("Customer"),
     "vehicle": N_("Vehicle"),
     "part": N_("Part"),
+    "sale": N_("Sale"),
     "target": N_("Target"),
+    "result": N_("Result"),
+    "market": N_("Market total"),
 }
 CHOICES = {
     **{str(choice): title for choice, title in CUSTOMER_KINDS.items()},
     **{str(choice): title for choice, title in VISIT_KINDS.items()},
     **{str(choice): title for choice, title in STATE_NAMES.items()},
     **{str(choice): title for choice, title in LINE_KIND_NAMES.items()},
+    **{str(choice): title for choice, title in SALE_KINDS.items()},
+    **{str(choice): title for choice, title in TIER_NAMES.items()},
+    **{str(choice): title for choice, title in ORIGIN_NAMES.items()},
+    **{measure.id: measure.name for measure in CATALOGUE.values()},
 }
 
 

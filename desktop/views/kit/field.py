@@ -1,4 +1,4 @@
-"""What all fields of a form have in common: label, value, sentence under the field."""
+"""What all fields of a form have in common: label, value, sentences under the field."""
 
 import unicodedata
 from abc import abstractmethod
@@ -37,6 +37,9 @@ class Field(QWidget, Generic[V]):
         self._note = QLabel(wordWrap=True)
         self._note.setObjectName("fieldProblem")
         self._note.hide()
+        self._caution = QLabel(wordWrap=True)
+        self._caution.setObjectName("fieldCaution")
+        self._caution.hide()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
@@ -73,6 +76,17 @@ class Field(QWidget, Generic[V]):
         self._said = sentence
         self.show_problem()
 
+    @property
+    def caution(self) -> str:
+        """What is odd and may yet be right, as it stands under the field."""
+        return self._caution.text()
+
+    def set_caution(self, sentence: str) -> None:
+        """Show what is odd and may yet be right; it keeps nobody from saving."""
+        # Told apart by shape, not by colour alone.
+        self._caution.setText(f"△ {sentence}" if sentence else "")
+        self._caution.setVisible(bool(sentence))
+
     def show_problem(self) -> None:
         """Show what is wrong under the field, or that nothing is."""
         sentence = self.problem() or ""
@@ -94,6 +108,7 @@ class Field(QWidget, Generic[V]):
         self.editor = editor
         self._box.addWidget(editor)
         self._box.addWidget(self._note)
+        self._box.addWidget(self._caution)
         editor.setAccessibleName(self.name)
         self.label.setBuddy(editor)
         self.setFocusProxy(editor)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QLineEdit, QPlai
 from typing_extensions import override
 
 from desktop.system.i18n import _
+from desktop.views.kit.drop_down import RETURNS
 from desktop.views.kit.field import Field, Typed, V
 from desktop.views.kit.figures import NotANumberError, parse_decimal, show_decimal
 from desktop.views.kit.line import Line
@@ -18,7 +19,6 @@ C = TypeVar("C")
 LINES = 3
 YEARS = (1900, 2100)
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-RETURNS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QLayout, QWidget
 from typing_extensions import override
 
 from desktop.system.i18n import _
+from desktop.views.kit.drop_down import RETURNS
 from desktop.views.kit.field import Field, Typed
-from desktop.views.kit.fields import RETURNS
 from desktop.views.kit.messages import ask
 
 F = TypeVar("F", bound=Field[Any])

@@ -3,6 +3,8 @@
 import json
 from typing import Protocol
 
+from desktop.system.settings import SheetPlan
+
 
 class Memory(Protocol):
     """A place for small texts under names; the settings of the program are one."""
@@ -29,6 +31,30 @@ class ShortMemory:
     def set(self, key: str, value: str) -> None:
         """Keep `value` under `key`."""
         self._texts[key] = value
+
+
+class SheetPlans(Protocol):
+    """Where a seat keeps when it makes the morning sheet by itself."""
+
+    @property
+    def sheet_plan(self) -> SheetPlan:
+        """The plan."""
+        ...
+
+    def plan_sheet(self, plan: SheetPlan) -> None:
+        """Keep another plan."""
+        ...
+
+
+class ShortPlans:
+    """Keeps a plan until the program ends."""
+
+    def __init__(self, plan: SheetPlan | None = None) -> None:
+        self.sheet_plan = plan or SheetPlan()
+
+    def plan_sheet(self, plan: SheetPlan) -> None:
+        """Keep another plan."""
+        self.sheet_plan = plan
 
 
 def recall(memory: Memory, key: str) -> dict[str, object]:

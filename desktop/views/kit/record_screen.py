@@ -126,12 +126,23 @@ class RecordScreen(Screen, Generic[P]):
             self.context.told.emit("info", self.advice())
         return self.record
 
-    def show_form(self, page: FormPage, done: Callable[[Any], None]) -> None:
-        """Show a form in the record's place; `done` gets what its command returned."""
+    def show_form(
+        self,
+        page: FormPage,
+        done: Callable[[Any], None],
+        existing: Callable[[int], None] | None = None,
+    ) -> None:
+        """Show a form in the record's place.
+
+        Args:
+            page: The form.
+            done: Gets what its command returned.
+            existing: Gets a record that is there already; without it that record is shown.
+        """
         self.form = page
         page.saved.connect(lambda result: self._on_saved(done, result))
         page.left.connect(self.close_form)
-        page.existing_wanted.connect(self.show_record)
+        page.existing_wanted.connect(existing or self.show_record)
         self.pane.show_form(page)
         if not isinstance(page.form, ShortForm):
             self._make_room()

@@ -15,7 +15,7 @@ from desktop.views.kit.actions import ActionSpec
 from desktop.views.kit.background import Background
 from desktop.views.kit.desk import Desk
 from desktop.views.kit.drafts import Drafts
-from desktop.views.kit.memory import Memory
+from desktop.views.kit.memory import Memory, SheetPlans, ShortPlans
 
 
 class Context(QObject):
@@ -28,6 +28,7 @@ class Context(QObject):
         background: Workers for what is neither reading nor writing, such as previews.
         office: The office's settings.
         actor: Who is at the desk.
+        plans: When this seat makes the morning sheet by itself.
 
     Signals:
         go: Show a record: the screen's id and the record's id.
@@ -53,11 +54,13 @@ class Context(QObject):
         office: OfficeInfo,
         actor: Actor,
         clock: Callable[[], datetime],
+        plans: SheetPlans | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.desk, self.memory, self.drafts, self.background = desk, memory, drafts, background
         self.office, self.actor, self._clock = office, actor, clock
+        self.plans = plans or ShortPlans()
 
     def now(self) -> datetime:
         """Return the present instant."""
@@ -77,7 +80,13 @@ class Command:
 
 
 class Screen(QWidget):
-    """A page of the window."""
+    """A page of the window.
+
+    Signals:
+        list_changed: There is another list on the page now, or none.
+    """
+
+    list_changed = Signal()
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -2,21 +2,12 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QDialog,
-    QHeaderView,
-    QLineEdit,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.system.i18n import _
 from desktop.views.kit.actions import KEY_NOTES, Actions, keys_text
 from desktop.views.kit.field import plain_label
+from desktop.views.kit.plain_table import PlainTable
 
 WIDTH, HEIGHT = 620, 520
 
@@ -33,8 +24,8 @@ class ShortcutsDialog(QDialog):
         self.line.setAccessibleName(_("Filter the shortcuts"))
         self.line.textChanged.connect(self._filter)
         self._rows = key_rows(actions)
-        self.table = _table(self._rows)
-        self.table.setAccessibleName(self.windowTitle())
+        self.table = PlainTable(self.windowTitle(), range(0), wide=1)
+        self.table.fill([_("Where"), _("What"), _("Keys")], self._rows)
         box = QVBoxLayout(self)
         box.addWidget(self.line)
         box.addWidget(self.table)
@@ -54,22 +45,3 @@ def key_rows(actions: Sequence[Actions]) -> list[tuple[str, str, str]]:
     ]
     notes = [(_(note.place), _(note.text), note.keys) for note in KEY_NOTES]
     return [(place, text, keys_text(keys)) for place, text, keys in menus + notes]
-
-
-def _table(rows: list[tuple[str, str, str]]) -> QTableWidget:
-    table = QTableWidget(len(rows), 3)
-    table.setHorizontalHeaderLabels([_("Where"), _("What"), _("Keys")])
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setShowGrid(False)
-    table.setTabKeyNavigation(False)
-    table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(24)
-    table.horizontalHeader().setHighlightSections(False)
-    table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-    for row, cells in enumerate(rows):
-        for column, text in enumerate(cells):
-            table.setItem(row, column, QTableWidgetItem(text))
-    table.resizeColumnsToContents()
-    table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-    return table

@@ -24,6 +24,7 @@ from typing_extensions import override
 from desktop.system.i18n import _
 from desktop.views.kit.actions import export_action
 from desktop.views.kit.column import Column
+from desktop.views.kit.drop_down import RETURNS
 from desktop.views.kit.lazy_model import LazyTableModel
 from desktop.views.kit.memory import Memory
 from desktop.views.kit.table_layout import TableLayout
@@ -35,7 +36,23 @@ KEPT_SELECTION = 500
 LAYOUT_PAUSE_MS = 300
 UP, DOWN = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
 SELECT_ROW = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
-RETURNS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+def show_dense(view: QTableView) -> None:
+    """Let a table look and behave like every other: low rows, chosen as a whole, read only."""
+    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    view.setAlternatingRowColors(True)
+    view.setShowGrid(False)
+    view.setWordWrap(False)
+    view.setTabKeyNavigation(False)  # Tab leaves the table, arrows move in it
+    rows = view.verticalHeader()
+    rows.setVisible(False)
+    rows.setSectionResizeMode(rows.ResizeMode.Fixed)
+    rows.setMinimumSectionSize(ROW_HEIGHT)
+    rows.setDefaultSectionSize(ROW_HEIGHT)
+    view.horizontalHeader().setHighlightSections(False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,22 +219,11 @@ class LazyTable(QTableView):
     # -- inside --------------------------------------------------------------------------
 
     def _look(self) -> None:
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        show_dense(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setAlternatingRowColors(True)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        self.setTabKeyNavigation(False)  # Tab leaves the table, arrows move in it
-        rows = self.verticalHeader()
-        rows.setVisible(False)
-        rows.setSectionResizeMode(rows.ResizeMode.Fixed)
-        rows.setMinimumSectionSize(ROW_HEIGHT)
-        rows.setDefaultSectionSize(ROW_HEIGHT)
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
         header.setSectionsMovable(True)
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(True)

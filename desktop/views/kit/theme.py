@@ -122,6 +122,7 @@ TEXT_PAIRS = (
     ("on_selection", "selection"),
     ("error", "surface"),
     ("error", "window"),
+    ("warning", "window"),
     ("text", "info_back"),
     ("info", "info_back"),
     ("text", "success_back"),

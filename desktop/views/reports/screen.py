@@ -1,208 +1,25 @@
-"""The page of reports: the morning sheet of any day, and figures cut as one likes."""
+"""The page of reports, in tabs: one line of TABS each."""
 
-from functools import partial
+from desktop.system.i18n import N_
+from desktop.views.kit.screen import Context
+from desktop.views.kit.tabs import Tab, TabbedScreen
+from desktop.views.reports.analysis_page import AnalysisPage
+from desktop.views.reports.documents_page import DocumentsPage
+from desktop.views.reports.figures_page import FiguresPage
+from desktop.views.reports.print_page import PrintPage
+from desktop.views.reports.year_end_page import YearEndPage
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
-    QGroupBox,
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
-    QPushButton,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
+TABS = (
+    Tab("print", N_("&Print"), PrintPage),
+    Tab("documents", N_("&Documents"), DocumentsPage),
+    Tab("figures", N_("&Figures"), FiguresPage),
+    Tab("analysis", N_("&Analysis"), AnalysisPage),
+    Tab("year_end", N_("&Year-end report"), YearEndPage),
 )
-from typing_extensions import override
-
-from desktop.reports.registry import render_morning_sheet
-from desktop.services.formats import figure_text
-from desktop.services.measures.catalogue import CATALOGUE
-from desktop.services.measures.figures import (
-    FigureTable,
-    Period,
-    figure_table,
-    period_of,
-)
-from desktop.system.i18n import N_, _
-from desktop.views.kit.actions import ActionSpec
-from desktop.views.kit.column import LEFT, RIGHT
-from desktop.views.kit.date_field import DateField
-from desktop.views.kit.screen import Command, Context, Screen
-
-MENU = N_("&Report")
-PRINT = ActionSpec("reports.print", N_("Print the &morning sheet"), MENU, "Ctrl+P")
-COUNT = ActionSpec("reports.count", N_("&Compute the figures"), MENU, "Ctrl+Return")
-SHOWN = (
-    "car_count",
-    "arrivals",
-    "labour_revenue",
-    "parts_revenue",
-    "service_revenue",
-    "aro",
-    "billed_hours",
-    "on_time_share",
-    "comebacks",
-)
-COLUMN_WIDTH = 96
-SLICES = {
-    "month": N_("By month"),
-    "day": N_("By day"),
-    "quarter": N_("By quarter"),
-    "year": N_("By year"),
-    "advisor": N_("By advisor"),
-    "segment": N_("By segment"),
-    "kind": N_("By kind of visit"),
-    "model": N_("By model"),
-}
 
 
-class ReportsScreen(Screen):
-    """Prints the morning sheet and shows figures of the catalogue."""
+class ReportsScreen(TabbedScreen):
+    """What the office prints and counts."""
 
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(context, parent)
-        today = context.today()
-        self.day = DateField(_("&Business day"), required=True, today=context.today)
-        self.day.set_value(today)
-        self.start = DateField(_("&From"), required=True, today=context.today)
-        self.start.set_value(today.replace(month=1, day=1))
-        self.end = DateField(_("&To"), required=True, today=context.today)
-        self.end.set_value(today)
-        self.slice = QComboBox()
-        self.slice.setAccessibleName(_("Cut by"))
-        for key, text in SLICES.items():
-            self.slice.addItem(_(text), key)
-        self.table = self._make_table()
-        self.print_button = QPushButton(_("Preview and print"))
-        self.count_button = QPushButton(_("Compute"))
-        self._lay_out()
-        self.print_button.clicked.connect(self.print_sheet)
-        self.count_button.clicked.connect(self.compute)
-        self.slice.activated.connect(self.compute)
-        self.day.entered.connect(self.print_sheet)
-        self.start.entered.connect(self.compute)
-        self.end.entered.connect(self.compute)
-        self.table.cellActivated.connect(self.open_rows)
-        self.compute()
-
-    @override
-    def commands(self) -> tuple[Command, ...]:
-        return (Command(PRINT, self.print_sheet), Command(COUNT, self.compute))
-
-    @override
-    def refresh(self) -> None:
-        self.compute()
-
-    def print_sheet(self) -> None:
-        """Show the morning sheet of the day, to be printed or kept."""
-        day = self.day.value()
-        if self.day.problem() or day is None:
-            self.day.show_problem()
-            return
-        name = _("Morning sheet {day}").format(day=day.isoformat())
-        query = partial(render_morning_sheet, day=day)
-        self.context.desk.read(self, query, lambda data: self.context.printed.emit(data, name))
-
-    def compute(self) -> None:
-        """Compute the figures of the period."""
-        start, end = self.start.value(), self.end.value()
-        if start is None or end is None or self.start.problem() or self.end.problem():
-            self.start.show_problem()
-            self.end.show_problem()
-            return
-        if end < start:
-            self.end.set_problem(_("The last day lies before the first; exchange them."))
-            return
-        query = partial(
-            figure_table,
-            measure_ids=SHOWN,
-            period=Period(start, end),
-            by=(str(self.slice.currentData()),),
-        )
-        self.context.desk.read(self, query, self._show)
-
-    def open_rows(self, row: int, column: int) -> None:
-        """Show the visits behind a figure of a period."""
-        label, period = self.table.item(row, 0), str(self.slice.currentData())
-        start, end = self.start.value(), self.end.value()
-        if not column or label is None or start is None or end is None:
-            return
-        days = period_of(period, label.text())
-        if days is not None:
-            first, last = max(days.start, start), min(days.end, end)
-            value = f"{SHOWN[column - 1]}/{first.isoformat()}/{last.isoformat()}"
-            self.context.listed.emit("visits", "figure", value)
-
-    def _show(self, figures: FigureTable) -> None:
-        currency = self.context.office.currency
-        self.table.setRowCount(len(figures.rows))
-        for row, (key, values) in enumerate(figures.rows):
-            self._put(row, 0, key[0] or _("(not given)"), LEFT)
-            for column, (name, value) in enumerate(zip(figures.measures, values, strict=True), 1):
-                self._put(row, column, figure_text(CATALOGUE[name], value, currency), RIGHT)
-        self.table.setHorizontalHeaderItem(0, _cell(self.slice.currentText(), LEFT))
-        self.table.resizeColumnsToContents()
-
-    def _put(self, row: int, column: int, text: str, align: int) -> None:
-        self.table.setItem(row, column, _cell(text, align))
-
-    def _make_table(self) -> QTableWidget:
-        table = QTableWidget(0, len(SHOWN) + 1)
-        heads = [self.slice.currentText(), *(_(CATALOGUE[name].name) for name in SHOWN)]
-        for column, text in enumerate(heads):
-            head = _cell(text, RIGHT if column else LEFT)
-            if column:
-                head.setToolTip(_(CATALOGUE[SHOWN[column - 1]].formula))
-            table.setHorizontalHeaderItem(column, head)
-        table.setAccessibleName(_("Figures"))
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setAlternatingRowColors(True)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(24)
-        table.horizontalHeader().setMinimumSectionSize(COLUMN_WIDTH)
-        # The labels take the free width, so that the figures stay beside one another.
-        table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        table.resizeColumnsToContents()
-        return table
-
-    def _lay_out(self) -> None:
-        sheet = QGroupBox(_("Morning sheet"))
-        _in_row(sheet, self.day.label, self.day, self.print_button)
-        cut = QHBoxLayout()
-        for part in (self.start.label, self.start, self.end.label, self.end, self.slice):
-            cut.addWidget(part)
-        cut.addWidget(self.count_button)
-        cut.addStretch(1)
-        figures = QGroupBox(_("Figures"))
-        box = QVBoxLayout(figures)
-        box.addLayout(cut)
-        box.addWidget(self.table, 1)
-        note = QLabel(
-            _(
-                "Amounts are before tax. A dash means unknown; rates are ratios of sums. "
-                "Enter on a figure of a period shows its visits."
-            )
-        )
-        note.setObjectName("hint")
-        box.addWidget(note)
-        page = QVBoxLayout(self)
-        page.addWidget(sheet)
-        page.addWidget(figures, 1)
-
-
-def _cell(text: str, align: int) -> QTableWidgetItem:
-    item = QTableWidgetItem(text)
-    item.setTextAlignment(Qt.AlignmentFlag(align))
-    return item
-
-
-def _in_row(group: QGroupBox, *parts: QWidget) -> None:
-    row = QHBoxLayout(group)
-    for part in parts:
-        row.addWidget(part)
-    row.addStretch(1)
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, TABS)

@@ -20,6 +20,7 @@ from desktop.views.kit.fields import (
 )
 from desktop.views.kit.forms import Form
 from desktop.views.kit.screen import Context
+from desktop.views.settings.logo_box import LogoBox
 
 LATEST_CUTOFF, MOST_DAYS = 12, 60
 FORM_WIDTH = 620
@@ -39,6 +40,7 @@ class OfficePage(QWidget):
         self.note.setObjectName("fieldProblem")
         self.note.setWordWrap(True)
         self.save_button = QPushButton(_("Save"))
+        self.logo = LogoBox(context)
         self._lay_out()
         self.form.submitted.connect(self._save)
         self.form.changed.connect(self._on_changed)
@@ -47,6 +49,7 @@ class OfficePage(QWidget):
 
     def refresh(self) -> None:
         """Read the settings anew unless something is typed."""
+        self.logo.refresh()
         if not self.form.is_dirty():
             self._context.desk.read(self, office_info, self._show)
 
@@ -92,10 +95,16 @@ class OfficePage(QWidget):
         self.save_button.setEnabled(self.form.is_dirty())
 
     def _lay_out(self) -> None:
+        content = QWidget()
+        parts = QHBoxLayout(content)
+        parts.setContentsMargins(0, 0, 0, 0)
+        parts.addWidget(self.form, 1)
+        parts.addWidget(self.logo, 0, Qt.AlignmentFlag.AlignTop)
+        parts.addStretch(1)
         area = QScrollArea()
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidgetResizable(True)
-        area.setWidget(self.form)
+        area.setWidget(content)
         foot = QHBoxLayout()
         foot.addWidget(self.save_button)
         foot.addWidget(self.note, 1)

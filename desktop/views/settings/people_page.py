@@ -63,7 +63,14 @@ class PeoplePage(QWidget):
         self._person = None
         self.list.setCurrentRow(-1)
         self.form.set_values(
-            {"name": "", "role": Role.FRONT_DESK, "team": "", "hired_on": None, "left_on": None}
+            {
+                "name": "",
+                "role": Role.FRONT_DESK,
+                "team": "",
+                "branch": "",
+                "hired_on": None,
+                "left_on": None,
+            }
         )
         self.form.focus("name")
 
@@ -92,6 +99,7 @@ class PeoplePage(QWidget):
                 "name": person.name,
                 "role": Role(person.role),
                 "team": person.team,
+                "branch": person.branch,
                 "hired_on": person.hired_on,
                 "left_on": person.left_on,
             }
@@ -166,6 +174,7 @@ def _form() -> Form:
     roles = [(role, _(name)) for role, name in ROLE_NAMES.items()]
     form.add("role", ChoiceField(_("&Role"), roles, required=True))
     form.add("team", TextField(_("&Team")))
+    form.add("branch", TextField(_("B&ranch")))
     form.add("hired_on", DateField(_("&Hired on")))
     form.add("left_on", DateField(_("&Left on")))
     return form

@@ -1,4 +1,4 @@
-"""The page of settings, in four tabs."""
+"""The page of settings, in tabs."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
@@ -7,10 +7,26 @@ from typing_extensions import override
 from desktop.system.i18n import _
 from desktop.views.kit.messages import ask
 from desktop.views.kit.screen import Context, Screen
+from desktop.views.settings.calendar_page import CalendarPage
 from desktop.views.settings.care_page import CarePage
+from desktop.views.settings.locks_page import LocksPage
 from desktop.views.settings.office_page import OfficePage
 from desktop.views.settings.people_page import PeoplePage
 from desktop.views.settings.segments_page import SegmentsPage
+
+SUBJECTS = frozenset(
+    {
+        "adjustment",
+        "branch",
+        "calendar_day",
+        "office",
+        "opening_hours",
+        "period_lock",
+        "segment",
+        "staff",
+        "team",
+    }
+)
 
 
 class SettingsScreen(Screen):
@@ -21,11 +37,15 @@ class SettingsScreen(Screen):
         self.office = OfficePage(context)
         self.people = PeoplePage(context)
         self.segments = SegmentsPage(context)
+        self.calendar = CalendarPage(context)
+        self.locks = LocksPage(context)
         self.care = CarePage(context)
         self.tabs = QTabWidget()
         self.tabs.addTab(self.office, _("&Shop"))
         self.tabs.addTab(self.people, _("P&eople"))
         self.tabs.addTab(self.segments, _("Se&gments"))
+        self.tabs.addTab(self.calendar, _("&Calendar"))
+        self.tabs.addTab(self.locks, _("Locked &months"))
         self.tabs.addTab(self.care, _("&Backup and check"))
         QVBoxLayout(self).addWidget(self.tabs)
         self.tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Ctrl+Tab changes the tab
@@ -33,12 +53,12 @@ class SettingsScreen(Screen):
 
     @override
     def refresh(self) -> None:
-        for page in (self.office, self.people, self.segments):
+        for page in (self.office, self.people, self.segments, self.calendar, self.locks):
             page.refresh()
 
     @override
     def may_leave(self) -> bool:
-        forms = (self.office.form, self.people.form, self.segments.form)
+        forms = (self.office.form, self.people.form, self.segments.form, *self.calendar.forms)
         if not any(form.is_dirty() for form in forms):
             return True
         question = _("Leave the settings without saving? What you typed will be lost.")
@@ -46,5 +66,5 @@ class SettingsScreen(Screen):
         return ask(self, question, choices, default="stay") == "leave"
 
     def _on_changed(self, subjects: frozenset[str]) -> None:
-        if subjects & {"office", "staff", "team", "segment"}:
+        if subjects & SUBJECTS:
             self.refresh()

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from desktop.models.visit import VisitState
 from desktop.services.follow_ups import FollowUpRow
 from desktop.services.formats import clock_text, moment_text, wall_time
-from desktop.services.morning import MorningVisit
+from desktop.services.morning_visits import MorningVisit
 from desktop.services.settings import OfficeInfo
 from desktop.system.i18n import N_, _
 from desktop.views.kit.column import RIGHT, Column

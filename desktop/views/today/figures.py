@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 from desktop.services.formats import change_text, estimate_text, figure_text, percent_text
 from desktop.services.measures.catalogue import CATALOGUE
 from desktop.services.measures.figures import Period
+from desktop.services.measures.opening import figure_filter, list_of
 from desktop.services.morning import Morning
 from desktop.services.morning_figures import FigureLine
 from desktop.system.i18n import _
@@ -23,10 +24,11 @@ class FigureGrid(QWidget):
     """A line for each measure.
 
     Signals:
-        wanted: The visits behind a figure, as the list's filter: `car_count/2026-11-01/2026-11-19`.
+        wanted: The records behind a figure: their list, and its filter
+            `car_count/2026-11-01/2026-11-19`.
     """
 
-    wanted = Signal(str)
+    wanted = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,14 +76,14 @@ class FigureGrid(QWidget):
         button.setFlat(True)
         button.setAutoDefault(False)
         button.setAccessibleName(f"{line.name}: {text}")
-        button.setToolTip(_("Open the visits behind this figure (Enter)"))
-        target = f"{line.measure}/{period.start.isoformat()}/{period.end.isoformat()}"
-        button.clicked.connect(partial(self._want, target))
+        button.setToolTip(_("Open the records behind this figure (Enter)"))
+        target = figure_filter(line.measure, period)
+        button.clicked.connect(partial(self._want, list_of(line.measure), target))
         self.buttons[line.measure, key] = button
         self._grid.addWidget(button, row, place, RIGHT)
 
-    def _want(self, target: str, _checked: object = None) -> None:
-        self.wanted.emit(target)
+    def _want(self, listed: str, target: str, _checked: object = None) -> None:
+        self.wanted.emit(listed, target)
 
     def _put(self, row: int, place: int, text: str, name: str = "") -> QLabel:
         label = QLabel(text)

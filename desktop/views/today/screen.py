@@ -9,16 +9,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.reports.registry import render_morning_sheet
+from desktop.models.document import DocumentKind
 from desktop.services.follow_ups import FollowUpRow, follow_ups_due
 from desktop.services.formats import long_day_text
 from desktop.services.list_exports import ListExport
 from desktop.services.listing import ListQuery
-from desktop.services.morning import Morning, MorningVisit, morning
+from desktop.services.morning import Morning, morning
+from desktop.services.morning_visits import MorningVisit
 from desktop.services.visits import VISITS
 from desktop.system.i18n import N_, _, ngettext
 from desktop.views.kit.actions import ActionSpec
 from desktop.views.kit.screen import Command, Context, Screen
+from desktop.views.kit.sheets import print_sheet
 from desktop.views.today.calls import CallsPane
 from desktop.views.today.columns import carried_columns, visit_columns
 from desktop.views.today.figures import FigureGrid
@@ -67,7 +69,6 @@ class TodayScreen(Screen):
         self._pages = QStackedWidget()
         self._lay_out()
         self._connect()
-        self._read()
 
     @override
     def commands(self) -> tuple[Command, ...]:
@@ -85,11 +86,8 @@ class TodayScreen(Screen):
         self._read()
 
     def print_sheet(self) -> None:
-        """Print the morning sheet of today."""
-        day = self.context.today()
-        name = _("Morning sheet {day}").format(day=day.isoformat())
-        done = partial(self._printed, name)
-        self.context.desk.read(self, partial(render_morning_sheet, day=day), done)
+        """Print the morning sheet of today; it is kept under its number."""
+        print_sheet(self.context, self, DocumentKind.MORNING, self.context.today())
 
     # -- reading -------------------------------------------------------------------------
 
@@ -146,9 +144,6 @@ class TodayScreen(Screen):
         for name, text in texts.items():
             self.headings[name].setText(text)
 
-    def _printed(self, name: str, data: bytes) -> None:
-        self.context.printed.emit(data, name)
-
     # -- building ------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
@@ -184,12 +179,15 @@ class TodayScreen(Screen):
         outer.addWidget(self._pages)
 
     def _connect(self) -> None:
-        self.figures.wanted.connect(partial(self.context.listed.emit, "visits", "figure"))
+        self.figures.wanted.connect(self._open_figure)
         for table in (self.arrivals, self.carried):
             table.opened.connect(self._open_visit)
         for table in (self.arrivals, self.carried, self.calls.table):
             table.export_wanted.connect(self.context.export_wanted)
         self.context.desk.changed.connect(self._on_changed)
+
+    def _open_figure(self, listed: str, target: str) -> None:
+        self.context.listed.emit(listed, "figure", target)
 
     def _open_visit(self, visit: MorningVisit) -> None:
         self.context.go.emit("visits", visit.id)

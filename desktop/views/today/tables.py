@@ -5,7 +5,7 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QTableView, QWidget
 from typing_extensions import override
 
 from desktop.services.list_exports import HeldRows, ListExport
@@ -14,7 +14,7 @@ from desktop.system.i18n import _
 from desktop.views.kit.actions import export_action
 from desktop.views.kit.column import Column, file_columns
 from desktop.views.kit.drop_down import RETURNS
-from desktop.views.kit.table import ROW_HEIGHT
+from desktop.views.kit.table import show_dense
 
 R = TypeVar("R")
 Index = QModelIndex | QPersistentModelIndex
@@ -91,19 +91,8 @@ class ShortTable(QTableView):
         self.short_model: ShortModel[Any] = ShortModel(columns)
         self.setModel(self.short_model)
         self.setAccessibleName(name)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setAlternatingRowColors(True)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        rows = self.verticalHeader()
-        rows.setVisible(False)
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(ROW_HEIGHT)
+        show_dense(self)
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
         header.setStretchLastSection(True)
         for place, column in enumerate(columns):
             header.resizeSection(place, column.width)

@@ -140,4 +140,4 @@ def _history(title: str, head: str, rows: tuple[HistoryRow, ...]) -> str:
         )
         for row in rows
     ]
-    return table(title, (head, _("From"), _("Until")), cells)
+    return table(title, (head, _("From"), _("To")), cells)

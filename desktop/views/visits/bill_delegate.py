@@ -14,7 +14,13 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QCompleter,
+    QLineEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 from typing_extensions import override
 
 from desktop.models.visit import LineKind
@@ -93,7 +99,12 @@ class BillDelegate(QStyledItemDelegate):
     def __init__(self, model: BillModel, find: FindParts, parent: QObject) -> None:
         super().__init__(parent)
         self._bill, self._find = model, find
+        self._jobs: Sequence[str] = ()
         self.editor: QLineEdit | None = None
+
+    def offer_jobs(self, jobs: Sequence[str]) -> None:
+        """Offer the categories of work that are in use, so that one is not written in two ways."""
+        self._jobs = jobs
 
     @override
     def createEditor(
@@ -107,6 +118,8 @@ class BillDelegate(QStyledItemDelegate):
             editor = QLineEdit(parent)
         editor.setFrame(False)
         editor.setAlignment(Qt.AlignmentFlag(cell.align))
+        if cell.key == "job":
+            editor.setCompleter(self._completer(editor))
         editor.setAccessibleName(_(cell.title))
         editor.textEdited.connect(partial(self._on_typed, editor))
         self.editor = editor
@@ -145,6 +158,12 @@ class BillDelegate(QStyledItemDelegate):
         if watched.takes(event):
             return not watched.drop_down.isVisible()
         return super().eventFilter(watched, event)
+
+    def _completer(self, editor: QLineEdit) -> QCompleter:
+        completer = QCompleter(list(self._jobs), editor)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setCompletionMode(QCompleter.CompletionMode.InlineCompletion)
+        return completer
 
     def _part_line(self, parent: QWidget, row: int) -> PartLine:
         line = PartLine(self._find, parent)

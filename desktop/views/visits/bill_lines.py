@@ -25,6 +25,7 @@ class TypedLine:
     """A line as it stands in the table.
 
     Attributes:
+        job: Category of the work, in the office's words.
         unit_cost: What one piece of the part costs; the cost follows the quantity by it.
         part_id: The part of the parts list, if it is one.
         id: The line of the office that this one replaces.
@@ -39,6 +40,7 @@ class TypedLine:
     discount: str = ""
     cost: str = ""
     unit_cost: str = ""
+    job: str = ""
     part_id: int | None = None
     id: int | None = None
 
@@ -65,6 +67,7 @@ def typed_line(row: LineRow) -> TypedLine:
         number_text(row.discount or None),
         number_text(row.cost),
         "",
+        row.job,
         row.part_id,
         row.id,
     )
@@ -109,6 +112,7 @@ def with_part(line: TypedLine, part: PartRow) -> TypedLine:
         kind=LineKind.PART,
         text=part.name,
         unit=part.unit,
+        job=part.category,
         price=number_text(part.price),
         unit_cost=unit_cost,
         cost=_cost(unit_cost, line.quantity),
@@ -175,6 +179,7 @@ def line_draft(line: TypedLine) -> LineDraft:
         part_id=line.part_id,
         hours=figure(line.hours),
         cost=figure(line.cost),
+        job=line.job.strip(),
         id=line.id,
     )
 

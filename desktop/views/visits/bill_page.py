@@ -12,13 +12,15 @@ from desktop.models.staff import Role
 from desktop.services.formats import quantity_text, rate_text
 from desktop.services.listing import ListQuery
 from desktop.services.parts import PARTS
+from desktop.services.shares import ShareRow
 from desktop.services.staff import StaffRow, staff_list
 from desktop.services.visit_bill import write_bill
-from desktop.services.visits import ShareRow, VisitCard, visit_card
+from desktop.services.visits import VisitCard, jobs_in_use, visit_card
 from desktop.system.i18n import _, ngettext
 from desktop.views.kit.actions import keys_text, without_state
 from desktop.views.kit.messages import ask
 from desktop.views.kit.screen import Context
+from desktop.views.kit.shares import SharesBar, ShareWords
 from desktop.views.visits.bill_delegate import FoundParts
 from desktop.views.visits.bill_lines import (
     amount,
@@ -32,7 +34,6 @@ from desktop.views.visits.bill_lines import (
 from desktop.views.visits.bill_model import BillModel
 from desktop.views.visits.bill_table import BillTable
 from desktop.views.visits.page import FormPage
-from desktop.views.visits.shares import SharesBar
 
 PARTS_OFFERED = 12
 
@@ -52,7 +53,8 @@ class BillPage(FormPage):
         self._context, self._card = context, card
         self.model = BillModel([typed_line(row) for row in card.lines], context.office.currency)
         self.table = BillTable(self.model, self._find_parts)
-        self.shares = SharesBar()
+        words = ShareWords(_("Technicians"), _("Add a technician"), _("Choose who did the work."))
+        self.shares = SharesBar(words)
         self.sums = QLabel(wordWrap=True)
         self.sums.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.sums.setTextFormat(Qt.TextFormat.PlainText)
@@ -74,6 +76,7 @@ class BillPage(FormPage):
         self.shares.changed.connect(self._on_edited)
         self.table.left.connect(self.shares.begin)
         context.desk.read(self, partial(staff_list, on=card.arrived_on), self._offer_people)
+        context.desk.read(self, jobs_in_use, self.table.delegate.offer_jobs)
 
     def begin(self) -> None:
         """Take the focus."""

@@ -11,7 +11,7 @@ from desktop.views.kit.actions import ActionSpec, keys_text, without_state
 from desktop.views.kit.field import plain_label
 from desktop.views.kit.screen import Command
 
-ALWAYS, OPEN, NOT_VOID = "always", "open", "not void"
+ALWAYS, OPEN, NOT_VOID, SETTLED = "always", "open", "not void", "settled"
 
 
 class CardBar(QWidget):
@@ -62,6 +62,7 @@ class CardBar(QWidget):
             ALWAYS: bool(state),
             OPEN: bool(state) and state not in closed,
             NOT_VOID: bool(state) and state != VisitState.VOID,
+            SETTLED: state == VisitState.SETTLED,
         }
         self._more.setEnabled(bool(state))
         for when, part in self._parts:

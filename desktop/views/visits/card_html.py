@@ -16,6 +16,7 @@ from desktop.services.formats import (
 from desktop.services.settings import OfficeInfo
 from desktop.services.visits import LineRow, VisitCard
 from desktop.system.i18n import _
+from desktop.views.kit.adjusting import adjustment_text
 from desktop.views.kit.theme import tokens
 from desktop.views.visits.columns import state_text
 
@@ -34,6 +35,7 @@ def card_html(card: VisitCard, office: OfficeInfo) -> str:
         _totals(card, office),
         _shares(card),
         _payments(card, office),
+        _adjustments(card, office),
         _times(card, office),
     )
     return _style() + "".join(parts)
@@ -198,6 +200,14 @@ def _payments(card: VisitCard, office: OfficeInfo) -> str:
     name = escape(_("Still due"))
     foot = f"<p>{name} &nbsp; <b>{escape(due)}</b></p>"
     return _heading(_("Payments")) + _table((), rows, numbers={2}) + foot
+
+
+def _adjustments(card: VisitCard, office: OfficeInfo) -> str:
+    if not card.adjustments:
+        return ""
+    texts = [adjustment_text(row, office.currency.text) for row in card.adjustments]
+    lines = "".join(f"<p>{escape(text)}</p>" for text in texts)
+    return _heading(_("Adjusted afterwards, before tax")) + lines
 
 
 def _times(card: VisitCard, office: OfficeInfo) -> str:

@@ -12,10 +12,12 @@ from typing_extensions import override
 from desktop.models.errors import OfficeError
 from desktop.models.visit import VisitState
 from desktop.reports.registry import render_settlement, render_work_order
+from desktop.services.locks import VISIT_FIELDS, adjust_visit, unsettled_sentence
 from desktop.services.visit_money import settle_visit, take_payment
 from desktop.services.visit_work import move_visit, void_visit
 from desktop.services.visits import STATE_NAMES, VisitCard, visit_card
 from desktop.system.i18n import _
+from desktop.views.kit.adjusting import AdjustDialog
 from desktop.views.kit.screen import Context
 from desktop.views.visits.card_bar import CardBar
 from desktop.views.visits.card_html import card_html, hint_html
@@ -29,7 +31,17 @@ NEXT = {
 }
 # A change of these may change what the card shows.
 SUBJECTS = frozenset(
-    {"visit", "visit_line", "visit_share", "payment", "customer", "vehicle", "segment", "staff"}
+    {
+        "adjustment",
+        "visit",
+        "visit_line",
+        "visit_share",
+        "payment",
+        "customer",
+        "vehicle",
+        "segment",
+        "staff",
+    }
 )
 
 
@@ -104,6 +116,19 @@ class CardPane(QWidget):
             )
             strip.answered.connect(partial(self._settle, card))
             self._ask(strip)
+
+    def adjust(self) -> None:
+        """Correct an amount of a visit that is settled."""
+        card = self._card()
+        if card is None:
+            return
+        if card.state != VisitState.SETTLED:
+            self._context.told.emit("info", unsettled_sentence(card.number))
+            return
+        title = _("Adjust {number}").format(number=card.number)
+        now = [(field, getattr(card, field)) for field in VISIT_FIELDS]
+        book = partial(adjust_visit, visit_id=card.id)
+        AdjustDialog(self._context, title, now, book, self).open()
 
     def pay(self) -> None:
         """Take a payment, before or after the settlement."""

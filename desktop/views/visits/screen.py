@@ -4,19 +4,19 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 from typing_extensions import override
 
 from desktop.services.list_exports import ListExport
-from desktop.services.measures.catalogue import CATALOGUE
 from desktop.services.vehicles import VehicleCard, vehicle_card
 from desktop.services.visits import KIND_NAMES, STATE_NAMES, VISITS, VisitRow
 from desktop.system.i18n import N_, _
-from desktop.views.kit.actions import ActionSpec, without_state
+from desktop.views.kit.actions import ActionSpec
+from desktop.views.kit.figure_chip import FigureChip
 from desktop.views.kit.list_pane import Choice, ListPane, ListSpec
 from desktop.views.kit.messages import leave_draft
 from desktop.views.kit.screen import Command, Context, Screen
-from desktop.views.visits.card_bar import ALWAYS, NOT_VOID, OPEN
+from desktop.views.visits.card_bar import ALWAYS, NOT_VOID, OPEN, SETTLED
 from desktop.views.visits.columns import columns
 from desktop.views.visits.detail import VisitDetail
 from desktop.views.visits.new_page import DRAFT
@@ -31,6 +31,7 @@ WAIT = ActionSpec("visits.wait", N_("&Waiting for…"), MENU, "Shift+F7")
 SETTLE = ActionSpec("visits.settle", N_("&Settle…"), MENU, "F8", new_group=True)
 PAY = ActionSpec("visits.pay", N_("Take &payment…"), MENU, "F9")
 PRINT = ActionSpec("visits.print", N_("P&rint work order or settlement"), MENU, "Ctrl+P", "print")
+ADJUST = ActionSpec("visits.adjust", N_("&Adjust a settled bill…"), MENU, "Ctrl+Shift+J")
 VOID = ActionSpec("visits.void", N_("&Void…"), MENU, "Ctrl+Shift+Del", new_group=True)
 
 
@@ -41,11 +42,7 @@ class VisitsScreen(Screen):
         super().__init__(context)
         self.detail = VisitDetail(context)
         self.pane = ListPane(_spec(context), context.desk, context.memory, self.detail)
-        self.chip = QFrame()
-        self.chip.setObjectName("messageBar")
-        self.chip.setProperty("kind", "info")
-        self.chip_label = QLabel()
-        self.chip_button = QPushButton(_("Show all again"))
+        self.chip = FigureChip()
         self._before_chip = "open"
         self._sizes: list[int] = []
         self._sought: int | None = None
@@ -73,15 +70,13 @@ class VisitsScreen(Screen):
         if name == "new":
             self.new_visit()
             return
-        if not self.chip.isVisibleTo(self):
+        if not self.chip.on_show:
             self._before_chip = self.pane.combos["state"].currentData()
-        self.chip_label.setText(_chip_text(name, value))
-        self.chip.show()
+        self.chip.show_filter(name, value)
         self.pane.set_filter_text("")
         self.pane.set_choice("state", "")
         self.pane.set_choice("kind", "")
         self.pane.set_filter(name, value)
-        self._filter = name
         self.pane.table.setFocus()
 
     @override
@@ -126,8 +121,6 @@ class VisitsScreen(Screen):
         title = vehicle.plate or f"{vehicle.make} {vehicle.model}".strip()
         self.detail.new_visit_for(vehicle.id, title)
 
-    _filter = "figure"  # the list's filter that the chip stands for
-
     def _make_commands(self) -> dict[str, Command]:
         card = self.detail.card
         runs = (
@@ -137,6 +130,7 @@ class VisitsScreen(Screen):
             (WAIT, card.wait),
             (SETTLE, card.settle),
             (PAY, card.pay),
+            (ADJUST, card.adjust),
             (PRINT, card.print),
             (VOID, card.void),
         )
@@ -152,14 +146,9 @@ class VisitsScreen(Screen):
         bar.add_entry(commands[EDIT.id], OPEN)
         bar.add_entry(commands[WAIT.id], OPEN)
         bar.add_entry(commands[VOID.id], OPEN)
+        bar.add_entry(commands[ADJUST.id], SETTLED)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self.chip)
-        row.setContentsMargins(12, 4, 8, 4)
-        row.addWidget(self.chip_label)
-        row.addWidget(self.chip_button)
-        row.addStretch(1)
-        self.chip.hide()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
@@ -174,7 +163,7 @@ class VisitsScreen(Screen):
         self.detail.form_shown.connect(self._make_room)
         self.detail.opened.connect(self._on_opened)
         self.pane.model.refreshed.connect(self._on_refreshed)
-        self.chip_button.clicked.connect(without_state(self._remove_chip))
+        self.chip.removed.connect(self._on_chip_removed)
 
     def _on_selected(self, row: VisitRow | None) -> None:
         # No row means that it has left the list, by its settlement for one: it stays on show.
@@ -206,9 +195,8 @@ class VisitsScreen(Screen):
             splitter.setSizes(self._sizes)
             self._sizes = []
 
-    def _remove_chip(self) -> None:
-        self.chip.hide()
-        self.pane.set_filter(self._filter, "")
+    def _on_chip_removed(self) -> None:
+        self.pane.set_filter(self.chip.filter, "")
         self.pane.set_choice("state", self._before_chip)
         self.pane.setFocus()
 
@@ -232,12 +220,3 @@ def _spec(context: Context) -> ListSpec[VisitRow]:
             Choice("kind", _("Kind"), tuple(kinds)),
         ),
     )
-
-
-def _chip_text(name: str, value: str) -> str:
-    measure, _slash, days = value.partition("/")
-    if name != "figure" or measure not in CATALOGUE:
-        return value
-    start, _slash, end = days.partition("/")
-    period = start if start == end else _("{start} – {end}").format(start=start, end=end)
-    return f"{_(CATALOGUE[measure].name)} {period}"

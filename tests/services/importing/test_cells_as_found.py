@@ -7,11 +7,11 @@ import pytest
 
 from desktop.services.files.tables import TableRow, read_table
 from desktop.services.importing.cells.dates import is_republican, read_day
+from desktop.services.importing.cells.names import Lookups
 from desktop.services.importing.cells.numbers import POINT
 from desktop.services.importing.cells.phones import read_phones
 from desktop.services.importing.cells.values import (
     KeyReader,
-    Lookups,
     RowRejectedError,
     field_readers,
     read_row,

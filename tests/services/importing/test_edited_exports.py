@@ -134,7 +134,7 @@ def test_the_targets_of_another_office_come_in_and_go_again(filled, empty_office
     rows = [row | {"target.staff": ""} for row in export(filled, "targets")]
     before = picture(other)
     result = taken(other, path, "targets", rows)
-    assert (result.created, result.rows_rejected) == ({"target": 2}, 0)
+    assert (result.created, result.rows_rejected) == ({"plan": 2, "target": 2}, 0)
     assert taken(other, path, "targets", rows).rows["unchanged"] == 2
     assert other.read(faults) == []
     undo(other, result.run_id)

@@ -1,11 +1,10 @@
-"""Lists that come in: a row is a customer, a vehicle, a part or a target."""
+"""Lists that come in: a row is a customer, a vehicle or a part."""
 
 from decimal import Decimal
 
 from desktop.models.audit import AuditEntry
 from desktop.models.customer import Customer
 from desktop.models.part import Part
-from desktop.models.target import Target
 from desktop.models.vehicle import Vehicle
 from tests.helpers.imports import csv_file, imported, reasons, rows_of, tally
 
@@ -73,17 +72,12 @@ def test_vehicles_come_with_their_owners_and_change_neither_plate_nor_owner(offi
     assert rows_of(office, Customer.name) == [("王小明",)]
 
 
-def test_parts_and_targets_are_entered_and_changed(office, tmp_path):
+def test_parts_are_entered_and_changed(office, tmp_path):
     parts = "part.number,part.name,part.price\nab-1,機油芯,150\n"
     imported(office, csv_file(tmp_path, parts), "parts")
     dearer = imported(office, csv_file(tmp_path, parts.replace("150", "180")), "parts")
     assert dearer.updated == {"part": 1}
     assert rows_of(office, Part.number_key, Part.price) == [("AB1", Decimal(180))]
-    targets = "target.measure,target.month,target.value\ncar_count,2026-11,220\n"
-    imported(office, csv_file(tmp_path, targets), "targets")
-    more = imported(office, csv_file(tmp_path, targets.replace("220", "230")), "targets")
-    assert more.updated == {"target": 1}
-    assert rows_of(office, Target.month, Target.value) == [(202611, Decimal(230))]
 
 
 def test_an_update_is_in_the_audit_with_the_old_value(office, tmp_path):

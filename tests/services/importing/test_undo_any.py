@@ -40,7 +40,35 @@ TARGETS = st.fixed_dictionaries(
     {
         "target.measure": st.just("car_count"),
         "target.month": st.sampled_from(["2026-11", "2026-12"]),
+        "target.team": st.sampled_from(["", "一課", "二課"]),
         "target.value": st.integers(0, 99).map(str),
+        "target.actual": st.sampled_from(["", "5", "6"]),
+    }
+)
+RESULTS = st.fixed_dictionaries(
+    {
+        "result.measure": st.just("car_count"),
+        "result.month": st.sampled_from(["2026-11", "2026-12"]),
+        "result.team": st.sampled_from(["", "一課"]),
+        "result.value": st.integers(-9, 9).map(str),
+    }
+)
+MARKET = st.fixed_dictionaries(
+    {
+        "market.month": st.just("2026-10"),
+        "market.make": st.sampled_from(["", "Toyota", "Ford"]),
+        "market.units": st.integers(0, 9).map(str),
+    }
+)
+SALES = st.fixed_dictionaries(
+    {
+        "sale.number": st.sampled_from(["S1", "S2"]),
+        "sale.ordered_on": st.sampled_from(["2026-11-02", "2026-11-19"]),
+        "sale.delivered_on": st.sampled_from(["", "2026-11-20"]),
+        "sale.price": st.sampled_from(["", "500", "600"]),
+        "customer.name": NAMES,
+        "customer.phone": PHONES,
+        "vehicle.plate": st.one_of(st.just(""), PLATES),
     }
 )
 VISITS = st.builds(
@@ -74,6 +102,9 @@ FILES = st.one_of(
     file_of("vehicles", VEHICLES),
     file_of("parts", PARTS),
     file_of("targets", TARGETS),
+    file_of("results", RESULTS),
+    file_of("market", MARKET),
+    file_of("sales", SALES),
     file_of("visits", VISITS),
 )
 

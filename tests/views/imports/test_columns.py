@@ -185,6 +185,28 @@ def test_rules_keys_and_constants_are_set_behind_more(qtbot, dialog, page, write
     assert mapping.defaults == {"part.brand": "Bosch"}
 
 
+def test_columns_called_like_months_are_read_once_the_measure_is_said(
+    qtbot, dialog, page, write, to_columns, alt
+):
+    to_columns(write("業務員,2026年11月,2026年12月\n王小明,5,6\n李四,7,8\n"))
+    shown = said(page.columns, 2)
+    assert shown["2026年11月"] == "Target: value, of this month"
+    alt("M")
+    qtbot.waitUntil(lambda: dialog.findChild(MoreDialog) is not None)
+    more = dialog.findChild(MoreDialog)
+    assert more.choices["months"].currentData() == "target.value"
+    people = more.choices["unknown_staff"]
+    people.setCurrentIndex(people.findData("enter"))
+    constants = more.constants.constants
+    measure = next(n for n, row in enumerate(constants.rows) if row.field == "target.measure")
+    constants.setData(constants.index(measure, 1), "car_count")
+    more.accept()
+    titles = [f"Target: value · 2026年{month}月" for month in (11, 12)]
+    qtbot.waitUntil(lambda: titles[1] in [c.title for c in page.preview.grid.columns])
+    assert page.mapping.rules.unknown_staff == "enter"
+    assert page.preview.current_problem() == ""
+
+
 def test_more_that_is_cancelled_changes_nothing(qtbot, dialog, page, write, to_columns, alt):
     to_columns(write(PARTS))
     before = page.mapping

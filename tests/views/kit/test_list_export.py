@@ -302,9 +302,20 @@ def test_every_column_holds_what_it_says(qtbot, wang, window, sqlite_office, key
         assert kinds <= {column.type, type(None)}, column.header
 
 
+def test_export_is_offered_as_long_as_the_tab_on_show_has_a_list(window):
+    window.go("reports")
+    reports = window.screen_on_show
+    offered = {}
+    for key, page in reports.pages.items():
+        reports.show_tab(key)
+        offered[key] = window.actions_[EXPORT.id].isEnabled()
+        assert offered[key] == (page.list_on_show() is not None)
+    assert len(set(offered.values())) == 2
+
+
 def test_today_exports_the_table_that_has_the_keyboard(qtbot, wang, window):
     window.go("today")
-    today = window.screen_on_show
+    today = window.screen_on_show.pages["morning"]
     qtbot.waitUntil(lambda: today.arrivals.model().rowCount() == 1)
     today.arrivals.setFocus()
     arrivals = today.list_on_show()

@@ -9,6 +9,8 @@ from desktop.services.vehicles import VehicleDraft
 from desktop.services.visit_bill import LineDraft, write_bill
 from desktop.services.visit_money import settle_visit
 from desktop.services.visit_work import NewVisit, open_visit
+from desktop.views.reports.figures_page import FiguresPage
+from desktop.views.reports.print_page import PrintPage
 from desktop.views.reports.screen import ReportsScreen
 
 
@@ -25,40 +27,64 @@ def settled(sqlite_office):
 
 
 @pytest.fixture
+def page(qtbot, settled, context):
+    page = FiguresPage(context)
+    qtbot.addWidget(page)
+    page.refresh()
+    qtbot.waitUntil(lambda: page.table.rowCount() > 0)
+    return page
+
+
+@pytest.fixture
 def screen(qtbot, settled, context):
     screen = ReportsScreen(context)
     qtbot.addWidget(screen)
     screen.show()
-    qtbot.waitUntil(lambda: screen.table.rowCount() > 0)
     return screen
 
 
-def test_figures_are_those_of_the_catalogue(screen):
-    cells = [screen.table.item(0, column).text() for column in range(4)]
+def test_figures_are_those_of_the_catalogue(page):
+    cells = [page.table.item(0, column).text() for column in range(4)]
     assert cells == ["2026-11", "1", "1", "2,000"]
 
 
-def test_the_slice_is_chosen_by_name(screen, qtbot):
-    screen.slice.setCurrentIndex(screen.slice.findData("segment"))
-    screen.compute()
-    qtbot.waitUntil(lambda: screen.table.item(0, 0).text() == "Retail")
+def test_the_slice_is_chosen_by_name(page, qtbot):
+    page.slice.setCurrentIndex(page.slice.findData("segment"))
+    page.compute()
+    qtbot.waitUntil(lambda: page.table.item(0, 0).text() == "Retail")
 
 
-def test_a_period_that_ends_before_it_begins_is_refused(screen):
-    screen.end.set_value(screen.start.value().replace(year=2020))
-    screen.compute()
-    assert "lies before the first" in screen.end.problem()
+def test_a_period_that_ends_before_it_begins_is_refused(page):
+    page.end.set_value(page.start.value().replace(year=2020))
+    page.compute()
+    assert "lies before the first" in page.end.problem()
 
 
-def test_the_morning_sheet_is_offered_for_print(screen, qtbot, context):
+def test_the_morning_sheet_is_offered_for_print(qtbot, settled, context):
+    page = PrintPage(context)
+    qtbot.addWidget(page)
     with qtbot.waitSignal(context.printed) as printed:
-        screen.print_sheet()
+        page.print_sheet()
     data, name = printed.args
     assert bytes(data).startswith(b"%PDF")
-    assert "2026-11-20" in name
+    assert name == "Morning sheet M-20261120-1"
 
 
-def test_a_figure_opens_the_visits_behind_it(screen, qtbot, context):
+def test_a_tab_is_read_when_it_is_first_on_show(screen, qtbot):
+    table = screen.pages["figures"].table
+    assert table.rowCount() == 0
+    screen.show_tab("figures")
+    qtbot.waitUntil(lambda: table.rowCount() > 0)
+
+
+def test_a_command_brings_its_own_tab_to_the_front(screen, qtbot):
+    run = {command.spec.id: command.run for command in screen.commands()}
+    run["reports.count"]()
+    assert screen.page_on_show() is screen.pages["figures"]
+    qtbot.waitUntil(lambda: screen.pages["figures"].table.rowCount() > 0)
+
+
+def test_a_figure_opens_the_visits_behind_it(page, qtbot, context):
     with qtbot.waitSignal(context.listed) as listed:
-        screen.table.cellActivated.emit(0, 1)
+        page.table.cellActivated.emit(0, 1)
     assert listed.args == ["visits", "figure", "car_count/2026-11-01/2026-11-20"]

@@ -1,8 +1,10 @@
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 
-from desktop.services.settings import OfficeChanges, change_settings, office_info
+from desktop.services.settings import OfficeChanges, change_settings, office_info, office_logo
 from desktop.services.staff import staff_list
+from desktop.views.settings.logo_box import LogoBox
 from desktop.views.settings.screen import SettingsScreen
 
 
@@ -90,3 +92,20 @@ def test_a_backup_is_written_and_the_office_is_checked(screen, qtbot, tmp_path):
     assert (tmp_path / "copy.db").stat().st_size
     screen.care.check()
     qtbot.waitUntil(lambda: screen.care.answer.toPlainText() == "Everything is as it should be.")
+
+
+def test_a_logo_is_chosen_shown_and_taken_away(context, qtbot, tmp_path, sqlite_office):
+    box = LogoBox(context)
+    qtbot.addWidget(box)
+    picture = QImage(40, 20, QImage.Format.Format_RGB32)
+    picture.fill(0x336699)
+    picture.save(str(tmp_path / "logo.png"))
+    box.take(tmp_path / "logo.png")
+    qtbot.waitUntil(lambda: not box.picture.pixmap().isNull())
+    assert sqlite_office.read(office_logo) == (tmp_path / "logo.png").read_bytes()
+    (tmp_path / "letter.png").write_bytes(b"Dear customer")
+    box.take(tmp_path / "letter.png")
+    assert box.note.text() == "The logo is no PNG or JPEG picture; choose another file."
+    box.remove_button.click()
+    qtbot.waitUntil(lambda: box.picture.text() == "None")
+    assert sqlite_office.read(office_logo) == b""

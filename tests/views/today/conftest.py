@@ -29,6 +29,7 @@ def screen(context, qtbot, activate):
         qtbot.addWidget(screen)
         screen.resize(1220, 690)
         activate(screen)
+        screen.refresh()
         qtbot.waitUntil(lambda: bool(screen.figures.buttons))
         return screen
 

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+import pytest
 from PySide6.QtCore import Qt
 
 from desktop.models.follow_up import FollowUp, FollowUpResult
@@ -91,7 +92,7 @@ def test_one_key_prints_the_morning_sheet(settled, screen, context, qtbot):
     with qtbot.waitSignal(context.printed, timeout=20_000) as printed:
         command.run()
     assert printed.args[0].startswith(b"%PDF")
-    assert printed.args[1] == "Morning sheet 2026-11-21"
+    assert printed.args[1] == "Morning sheet M-20261121-1"
 
 
 def test_a_visit_that_was_not_saved_is_pointed_to(wang, screen, context, qtbot):
@@ -107,3 +108,15 @@ def test_everything_fits_the_smallest_window(settled, screen):
     today = screen()
     assert today.minimumSizeHint().width() <= 1220
     assert today.minimumSizeHint().height() <= 690
+
+
+@pytest.mark.parametrize(
+    ("measure", "listed"),
+    [("car_count", "visits"), ("follow_up_share", "visits")],
+)
+def test_a_figure_opens_the_list_of_its_records(settled, screen, context, qtbot, measure, listed):
+    page = screen()
+    with qtbot.waitSignal(context.listed) as wanted:
+        page.figures.buttons[measure, "month"].click()
+    assert wanted.args[:2] == [listed, "figure"]
+    assert wanted.args[2].startswith(f"{measure}/2026-11-01/")

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.services.visit_bill import LineDraft, write_bill
 from desktop.views.visits.bill_lines import TypedLine, kind_for, totals
+from desktop.views.visits.bill_model import PLACES
 
 
 @pytest.fixture
@@ -80,7 +81,7 @@ def test_enter_typed_faster_than_found_takes_the_first_part(
 def test_a_part_that_is_in_no_list_is_typed_as_it_is(page, type_, save, card, wang, qtbot):
     enter(type_, "p")
     type_("特製件", Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: page.table.currentIndex().column() == 3)
+    qtbot.waitUntil(lambda: page.table.currentIndex().column() == PLACES["quantity"])
     enter(type_, "", "500", "")
     save()
     assert card(wang).lines[0].part_id is None
@@ -200,7 +201,7 @@ def test_a_letter_of_two_kinds_goes_round():
 
 def test_the_cost_of_a_part_follows_its_quantity(page, oil_filter, type_, qtbot):
     page.model.set_lines([TypedLine(kind="part", unit_cost="90", cost="90")])
-    page.model.setData(page.model.index(0, 3), "3")
+    page.model.setData(page.model.index(0, PLACES["quantity"]), "3")
     assert page.model.line(0).cost == "270"
 
 

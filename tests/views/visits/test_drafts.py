@@ -30,10 +30,12 @@ def theirs(wang, card, sqlite_office):
 @pytest.fixture
 def seat(context, wang, activate, qtbot):
     """Sit down before the screen anew, as after a crash; return the visit's detail."""
+    screens = []  # a window would hold them
 
     def seat():
         context.drafts.flush()
         screen = VisitsScreen(context)
+        screens.append(screen)
         qtbot.addWidget(screen)
         screen.resize(1220, 690)
         activate(screen)

@@ -211,8 +211,8 @@ def test_a_figure_opens_its_visits_under_a_chip_that_can_be_removed(
     settle(billed)
     screen.show_list("figure", "car_count/2026-11-01/2026-11-20")
     qtbot.waitUntil(lambda: not screen.pane.model.busy and plates(screen) == ["ABC-1234"])
-    assert screen.chip_label.text() == "Car count 2026-11-01 – 2026-11-20"
-    screen.chip_button.click()
+    assert screen.chip.label.text() == "Car count 2026-11-01 – 2026-11-20"
+    screen.chip.button.click()
     qtbot.waitUntil(lambda: not screen.pane.model.busy and plates(screen) == ["DEF-5555"])
     assert not screen.chip.isVisible()
 

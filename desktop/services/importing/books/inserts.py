@@ -11,6 +11,7 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from desktop.models.base import Base
 from desktop.models.tables import TABLES
 from desktop.services.importing.books.records import Ids
+from desktop.services.measures.summaries import HEAP, all_stale
 
 Row = tuple[Any, ...]
 _REMEMBERED = 1 << 16
@@ -37,10 +38,6 @@ class Inserter:
         self._memos = [memos.of(column) for column in (*given, *rest)]
         self._sql = _statement(core.name, [*given, *rest], self._connection.dialect)
         self._rows: list[Row] = []
-
-    def take_id(self) -> int:
-        """Return an id for a row that is added later."""
-        return self._ids.take()
 
     def add(self, *values: Any) -> int:  # noqa: ANN401 -- what the columns hold
         """Take a row, without its id, and return the id it gets."""
@@ -73,6 +70,7 @@ class Inserts:
         self._session, self._created = session, created
         self._memos = Memos(session.connection().dialect)
         self._inserters: dict[str, Inserter] = {}
+        self._heaped = False
 
     def into(self, table: type[Base], columns: tuple[str, ...]) -> Inserter:
         """Return what takes the new rows of a table; the same one for all who ask."""
@@ -86,9 +84,17 @@ class Inserts:
 
     def flush(self) -> None:
         """Write what has gathered."""
-        for name, inserter in self._inserters.items():
-            self._created[name] += inserter.flush()
+        for name in self._inserters:
+            self.flush_table(name)
         self._memos.shrink()
+
+    def flush_table(self, name: str) -> None:
+        """Write what has gathered of one table, for rows that must stand before others change."""
+        if name in self._inserters:
+            self._created[name] += self._inserters[name].flush()
+        if not self._heaped and self._created["visit"] > HEAP:
+            self._heaped = True
+            all_stale(self._session)
 
 
 class _Memo(dict[Any, Any]):

@@ -10,35 +10,39 @@ from typing import Any
 
 from desktop.models.keys import name_key
 from desktop.services.files.layout import names_sum
-from desktop.services.importing.cells.dates import (
-    FIRST_YEAR,
-    LAST_YEAR,
-    UNAMBIGUOUS,
-    day_reader,
-    readings_of,
-)
+from desktop.services.importing.cells.dates import FIRST_YEAR, LAST_YEAR, day_reader
+from desktop.services.importing.cells.months import read_month
+from desktop.services.importing.cells.names import Lookups, Newcomer
 from desktop.services.importing.cells.numbers import read_number
 from desktop.services.importing.cells.phones import read_phones, read_tax_id, refuse_scientific
+from desktop.services.importing.cells.shares import share_reader
 from desktop.services.importing.cells.words import choice_words, folded, yes_no_words
-from desktop.services.importing.kinds import PLACES, Field, FieldType
+from desktop.services.importing.fields import NAMED, PLACES, Field, FieldType
 from desktop.services.importing.mapping import Formats
 from desktop.system.i18n import _
 
 Converter = Callable[[str], Any]
+
 # What a spreadsheet writes where a formula found nothing.
 NOT_AVAILABLE = "#N/A"
-_MONTH = re.compile(
-    r"([0-9]{2,4})(?:\s*[-/.年\s]\s*|(?=[0-9]{2}(?![0-9])))(0?[1-9]|1[0-2])\s*(?:月|[-/]0?1)?"
-)
 _ID = re.compile(r"[1-9][0-9]{0,17}(\.0+)?")
+_YEAR = re.compile(r"([0-9]{4})(?:\.0+)?\s*年?")
 _ROC = 1911
 _REPUBLICAN = re.compile(r"(?:(?:民國|民国)\s*([1-9][0-9]?|1[0-4][0-9])|(1[0-4][0-9]))\s*年?")
 
 
 def converter(
-    field: Field, formats: Formats, segments: Map[str, int], staff: Map[str, int]
+    field: Field, formats: Formats, names: Lookups, *, bare: bool = False, newcomers: bool = False
 ) -> Converter:
-    """Return what reads the cells of a field; it raises ValueError with the reason."""
+    """Return what reads the cells of a field; it raises ValueError with the reason.
+
+    Args:
+        field: What the cells say.
+        formats: How the file writes days and numbers.
+        names: What the office calls its people, segments and branches.
+        bare: Whether a month may stand without its year.
+        newcomers: Whether people may be named whom the office does not know.
+    """
     if field.type in PLACES:
         read = _made_in if field.id == "vehicle.made_in" else read_number
         return lambda text: read(text, field, formats.decimal)
@@ -46,14 +50,27 @@ def converter(
         case FieldType.DATE:
             days = day_reader(formats.date)
             return _born(days) if field.id == "customer.birthday" else days
+        case FieldType.MONTH:
+            return lambda text: read_month(text, bare=bare)
         case FieldType.CHOICE:
             return _chooser(field)
-        case FieldType.SEGMENT:
-            return lambda text: _named(text, segments)
-        case FieldType.STAFF:
-            return lambda text: _named(text, staff)
+        case kind if kind in NAMED:
+            return _of_the_office(kind, names, newcomers=newcomers)
         case _:
             return _OF_FIELD.get(field.id, _PLAIN[field.type])
+
+
+def _of_the_office(kind: FieldType, names: Lookups, *, newcomers: bool) -> Converter:
+    """Return what finds something of the office by its name."""
+    match kind:
+        case FieldType.SEGMENT:
+            return lambda text: _named(text, names.segments)
+        case FieldType.BRANCH:
+            return lambda text: _named(text, names.branches)
+        case FieldType.STAFF:
+            return _person(names, newcomers=newcomers)
+        case _:
+            return share_reader(_person(names, newcomers=newcomers))
 
 
 def _born(days: Callable[[str], date]) -> Converter:
@@ -83,6 +100,12 @@ def _chooser(field: Field) -> Converter:
     return choose
 
 
+def _person(names: Lookups, *, newcomers: bool) -> Callable[[str], int | Newcomer]:
+    if newcomers:
+        return lambda text: names.staff.get(name_key(text)) or Newcomer(text.strip())
+    return lambda text: _named(text, names.staff)
+
+
 def _named(text: str, names: Map[str, int]) -> int:
     found = names.get(name_key(text))
     if found is None:
@@ -94,27 +117,24 @@ def _named(text: str, names: Map[str, int]) -> int:
     return found
 
 
-def _month(text: str) -> int:
-    plain = unicodedata.normalize("NFKC", text).strip()
-    # A spreadsheet makes Mar-18 of 2018/3.
-    if plain[:1].isalpha() and (day := readings_of(f"1 {plain}").get(UNAMBIGUOUS)):
-        return day.year * 100 + day.month
-    found = _MONTH.fullmatch(plain)
-    year = _year(found[1]) if found else 0
-    if not found or not FIRST_YEAR <= year <= LAST_YEAR:
-        raise ValueError(_("“{text}” is no month like 2026-11.").format(text=text))
-    return year * 100 + int(found[2])
-
-
-def _year(digits: str) -> int:
-    """Read a year of four digits, or of three as the Republic counts them."""
-    return int(digits) + (_ROC if len(digits) == len("107") else 0)
-
-
 def _made_in(text: str, field: Field, decimal: str) -> Decimal | int:
     """Read a year as `read_number` does, or as the Republic counts it: 104, 民國98年."""
+    return _republican(text) or read_number(text, field, decimal)
+
+
+def _calendar_year(text: str) -> int:
+    plain = unicodedata.normalize("NFKC", text).strip()
+    found = _YEAR.fullmatch(plain)
+    year = _republican(plain) or (int(found[1]) if found else 0)
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(_("“{text}” is no year like 2026.").format(text=text))
+    return year
+
+
+def _republican(text: str) -> int:
+    """Return the year that the Republic counts so; 0 for none."""
     found = _REPUBLICAN.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    return _ROC + int(found[1] or found[2]) if found else read_number(text, field, decimal)
+    return _ROC + int(found[1] or found[2]) if found else 0
 
 
 def _first_phone(text: str) -> str:
@@ -160,6 +180,6 @@ _PLAIN: dict[FieldType, Converter] = {
     FieldType.ID: _id,
     FieldType.PHONE: _first_phone,
     FieldType.PHONES: read_phones,
-    FieldType.MONTH: _month,
+    FieldType.YEAR: _calendar_year,
     FieldType.YES_NO: _yes_no,
 }

@@ -268,6 +268,9 @@ def _plain(text: str, decimal: str) -> str:
 def _columns(mapping: Mapping, table: Table) -> dict[str, FieldType]:
     fields = kind_of(mapping.kind).by_id
     named = {name: fields[key].type for key, name in mapping.columns.items()}
+    if mapping.rules.months:
+        months = mapping.month_columns(table.header)
+        named |= dict.fromkeys(months, fields[mapping.rules.months].type)
     return {name: kind for name, kind in named.items() if name in table.header}
 
 

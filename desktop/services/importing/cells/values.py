@@ -1,6 +1,6 @@
 """From the texts of a row to values: one reader a field, one reason a mistake."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, replace
 from dataclasses import field as part
@@ -9,17 +9,13 @@ from functools import cache
 from operator import getitem, itemgetter
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from desktop.models.errors import OfficeError, RuleBrokenError
-from desktop.models.keys import name_key
-from desktop.models.segment import Segment
-from desktop.models.staff import Staff
 from desktop.services.files.tables import Table, TableRow
 from desktop.services.importing.cells.converters import NOT_AVAILABLE, Converter, converter
 from desktop.services.importing.cells.formats import settled
+from desktop.services.importing.cells.names import NAMELESS, Lookups
 from desktop.services.importing.cells.numbers import POINT, is_nothing
+from desktop.services.importing.fields import NAMED
 from desktop.services.importing.kinds import KINDS, Field, FieldType, kind_of
 from desktop.services.importing.mapping import Formats, Mapping
 from desktop.system.i18n import _
@@ -35,32 +31,6 @@ _MOST_KNOWN, _LONGEST_KNOWN = 20_000, 100
 
 class RowRejectedError(OfficeError):
     """A row that cannot be taken in; the sentence is its reason."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lookups:
-    """What the office calls its segments and people: id by folded name.
-
-    Attributes:
-        first_segment: Where customers go of whom no file says more.
-    """
-
-    segments: Map[str, int]
-    staff: Map[str, int]
-    first_segment: int
-
-
-def lookups(session: Session) -> Lookups:
-    """Read the names that files may refer to."""
-    segments = session.execute(
-        select(Segment.name, Segment.id).order_by(Segment.position, Segment.id)
-    ).all()
-    staff = session.execute(select(Staff.name_key, Staff.id).order_by(Staff.id.desc()))
-    return Lookups(
-        {name_key(name): key for name, key in segments},
-        {name: key for name, key in staff},  # noqa: C416 -- dict() of rows has no types
-        segments[0][1],
-    )
 
 
 class KnownValues(dict[str, Any]):
@@ -143,7 +113,7 @@ class FieldReader:
             value = self.read(cells)
         except RowRejectedError:
             return self.text(cells)
-        return self.text(cells) if self.field.type in _NAMED else _shown(value)
+        return self.text(cells) if self.field.type in NAMED else _shown(value)
 
     def _empty(self, text: str) -> bool:
         if not text or text.isspace():
@@ -161,7 +131,6 @@ _CALLED = frozenset(
         *(FieldType.TAX_ID, FieldType.CODE, FieldType.WHOLE),
     }
 )
-_NAMED = frozenset({FieldType.SEGMENT, FieldType.STAFF})
 
 
 def field_readers(mapping: Mapping, table: Table, names: Lookups) -> list[FieldReader]:
@@ -179,7 +148,33 @@ def field_readers(mapping: Mapping, table: Table, names: Lookups) -> list[FieldR
     readers = [
         _reader(field, mapping, table, names) for field in fields.values() if field.id in spoken
     ]
-    return [*readers, *_further_phones(readers, fields)]
+    months = _month_readers(mapping, table, names)
+    return [*readers, *_further_phones(readers, fields), *months]
+
+
+def _month_readers(mapping: Mapping, table: Table, names: Lookups) -> list[FieldReader]:
+    """Make a reader for each column that holds the values of the month in its header."""
+    if not mapping.rules.months:
+        return []
+    field = kind_of(mapping.kind).by_id[mapping.rules.months]
+    convert = _converter(field, mapping, names)
+    return [
+        FieldReader(
+            replace(field, id=monthly_id(field.id, month)),
+            table.header.index(column),
+            column,
+            None,
+            mapping.values.get(field.id, {}),
+            field.id in mapping.rules.zero_is_unknown,
+            convert,
+        )
+        for column, month in mapping.month_columns(table.header).items()
+    ]
+
+
+def monthly_id(field: str, month: int) -> str:
+    """Name the value of a field for one month, as rows that have many of them keep it."""
+    return f"{field}@{month}"
 
 
 def _further_phones(readers: list[FieldReader], fields: Map[str, Field]) -> list[FieldReader]:
@@ -188,7 +183,7 @@ def _further_phones(readers: list[FieldReader], fields: Map[str, Field]) -> list
     first, more = by_id.get("customer.phone"), fields.get("customer.phones")
     if first is None or more is None or more.id in by_id or first.column is None:
         return []
-    convert = converter(more, _PLAIN_FORMATS, {}, {})
+    convert = converter(more, _PLAIN_FORMATS, NAMELESS)
 
     def others(text: str) -> tuple[str, ...] | None:
         return convert(text)[1:] or None
@@ -248,22 +243,32 @@ def refuse_ragged(row: TableRow, *, fill: bool = False) -> None:
         raise RowRejectedError(row.fault)
 
 
-def refuse_missing(values: Values, entity: str, readers: Iterable[FieldReader]) -> None:
+def refuse_missing(
+    values: Values, entity: str, readers: Iterable[FieldReader], but: Collection[str] = ()
+) -> None:
     """Refuse to create something of which a row does not say what it must.
+
+    Args:
+        values: What the row says.
+        entity: What is created.
+        readers: They know what the columns are called.
+        but: Fields that are said otherwise.
 
     Raises:
         RowRejectedError: A field that a new record needs is empty.
     """
-    for name in _needed(entity):
-        if values.get(name) is None:
+    for field in _needed(entity):
+        said = any(values.get(name) is not None for name in (field.id, *field.instead))
+        if not said and field.id not in but:
             labels = {reader.field.id: reader.label for reader in readers}
-            raise _empty(labels.get(name, name))
+            raise _empty(labels.get(field.id, field.id))
 
 
 @cache
-def _needed(entity: str) -> tuple[str, ...]:
+def _needed(entity: str) -> tuple[Field, ...]:
     fields = (field for kind in KINDS.values() for field in kind.fields if field.required)
-    return tuple(dict.fromkeys(field.id for field in fields if field.entity == entity))
+    found = {field.id: field for field in fields if field.entity == entity}
+    return tuple(found.values())
 
 
 def _empty(label: str) -> RowRejectedError:
@@ -285,7 +290,13 @@ def _reader(field: Field, mapping: Mapping, table: Table, names: Lookups) -> Fie
 
 
 def _converter(field: Field, mapping: Mapping, names: Lookups) -> Converter:
-    convert = converter(field, mapping.formats, names.segments, names.staff)
+    convert = converter(
+        field,
+        mapping.formats,
+        names,
+        bare=mapping.says(f"{field.entity}.year"),
+        newcomers=mapping.rules.enters_people,
+    )
     if field.id == "customer.phone" and "customer.phones" in mapping.columns:
         return _only_phone(convert, field)
     return convert
@@ -293,7 +304,7 @@ def _converter(field: Field, mapping: Mapping, names: Lookups) -> Converter:
 
 def _only_phone(convert: Converter, field: Field) -> Converter:
     """Refuse a second phone in a cell where further phones have a column of their own."""
-    phones = converter(replace(field, type=FieldType.PHONES), _PLAIN_FORMATS, {}, {})
+    phones = converter(replace(field, type=FieldType.PHONES), _PLAIN_FORMATS, NAMELESS)
 
     def read(text: str) -> str:
         if len(phones(text)) > 1:
@@ -312,7 +323,10 @@ def _default(field: Field, mapping: Mapping, names: Lookups) -> Any:  # noqa: AN
     if not text.strip():
         return None
     try:
-        return converter(field, _PLAIN_FORMATS, names.segments, names.staff)(text)
+        convert = converter(
+            field, _PLAIN_FORMATS, names, newcomers=mapping.rules.enters_people, bare=True
+        )
+        return convert(text)
     except ValueError as error:
         raise RuleBrokenError(
             _("The default of {field} does not fit: {reason}").format(field=field.id, reason=error)

@@ -9,6 +9,10 @@ from typing import Any
 
 from desktop.services import customers, visits
 from desktop.services.importing.kinds import Field
+from desktop.services.measures.catalogue import CATALOGUE
+from desktop.services.sales.records import KIND_NAMES as SALE_KINDS
+from desktop.services.targets.plans import ORIGIN_NAMES
+from desktop.services.targets.writing import TIER_NAMES
 from desktop.system.i18n import DOMAIN, LANGUAGES
 from desktop.system.paths import RESOURCES
 
@@ -70,6 +74,21 @@ CHOICES: dict[str, dict[str, str]] = {
         "company": "company, corporate, business, 公司, 公司行號, 企業, 法人, 單位",
         "fleet": "fleet, fleets, 車隊, 租賃",
     },
+    "target.tier": {
+        "target": "target, goal, base, 目標, 基本, 基準",
+        "sprint": "sprint, stretch, 衝刺, 衝刺目標",
+        "challenge": "challenge, 挑戰, 挑戰目標",
+    },
+    "target.origin": {
+        "office": "office, own, self, 本廠, 自訂, 自行設定, 公司自訂",
+        "head_office": "head office, headquarters, hq, maker, 總公司, 總部, 原廠, 總代理",
+    },
+    "sale.kind": {
+        "vehicle": "vehicle, car, new car, new vehicle, 新車, 車輛, 整車, 汽車",
+        "insurance": "insurance, policy, 保險, 車險",
+        "accessory": "accessory, accessories, 精品, 配件, 用品, 選配",
+        "package": "package, service package, warranty extension, 套餐, 保養套餐, 延保",
+    },
 }
 # Codes that mean this in the files where they are known to stand; proposed, never taken as read.
 CODES: dict[str, dict[str, str]] = {
@@ -86,11 +105,16 @@ CODES: dict[str, dict[str, str]] = {
         "p011": "other",
     },
 }
+_MEASURES = {measure.id: measure.name for measure in CATALOGUE.values()}
 _TITLES: dict[str, Map[Any, str]] = {
     "visit.kind": visits.KIND_NAMES,
     "visit.state": visits.STATE_NAMES,
     "line.kind": visits.LINE_KIND_NAMES,
     "customer.kind": customers.KIND_NAMES,
+    "sale.kind": SALE_KINDS,
+    "target.tier": TIER_NAMES,
+    "target.origin": ORIGIN_NAMES,
+    **dict.fromkeys(("target.measure", "result.measure"), _MEASURES),
 }
 
 

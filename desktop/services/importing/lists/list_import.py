@@ -1,4 +1,4 @@
-"""Importing plain lists: customers, vehicles, parts and targets, a row a record.
+"""Importing plain lists: customers, vehicles, parts, sales, targets, a row a record.
 
 A row about somebody new adds a record; a row about a known one changes what the row says
 differently; a row that says nothing new is left at that.
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from desktop.services.files.tables import TableRow
-from desktop.services.importing.cells.values import RowRejectedError, Values
+from desktop.services.importing.cells.values import RowRejectedError, Values, refuse_ragged
 from desktop.services.importing.job import Cells, Excerpt, Job
 from desktop.services.importing.outcomes import Outcome
 from desktop.system.i18n import _
@@ -55,14 +55,32 @@ class Taker(Protocol):
         """Write what has gathered."""
 
 
+class RowReader:
+    """Reads all fields of a row."""
+
+    def __init__(self, job: Job) -> None:
+        self._excerpt = Excerpt(job, *{reader.field.entity for reader in job.readers})
+        self._fills = job.mapping.rules.fill_short
+
+    def read(self, row: TableRow) -> ListRow:
+        """Read a row.
+
+        Raises:
+            RowRejectedError: It is no row of the table, or a cell does not say what it should.
+        """
+        refuse_ragged(row, fill=self._fills)
+        cells = self._excerpt.cells(row.cells)
+        values = self._excerpt.values(cells)
+        return ListRow(row.number, row.cells, values, frozenset(self._excerpt.said(cells)))
+
+
 class ListImport:
     """Takes in a file whose rows stand for themselves."""
 
     def __init__(self, job: Job, taker: Taker) -> None:
         self._job, self._report, self._taker = job, job.report, taker
-        self._excerpt = Excerpt(job, *{reader.field.entity for reader in job.readers})
+        self._reader = RowReader(job)
         self._skips = job.mapping.rules.repeated_lines == "skip"
-        self._fills = job.mapping.rules.fill_short
 
     def run(self) -> None:
         """Take the rows in, some at a time."""
@@ -80,7 +98,7 @@ class ListImport:
         self._taker.prepare(rows)
         seen: dict[bytes, int] = {}
         for row in rows:
-            digest = _digest(row.cells)
+            digest = digest_of(row.cells)
             if self._skips and (first := self._seen(seen, digest)):
                 self._report.say(row.number, Outcome.DUPLICATE, _equal(first))
                 continue
@@ -97,16 +115,11 @@ class ListImport:
         self._report.marks.flush_when_many()
 
     def _read(self, row: TableRow) -> ListRow | None:
-        if row.fault and not (row.short and self._fills):
-            self._report.reject(row.number, row.fault)
-            return None
-        cells = self._excerpt.cells(row.cells)
         try:
-            values = self._excerpt.values(cells)
+            return self._reader.read(row)
         except RowRejectedError as error:
             self._report.reject(row.number, str(error))
             return None
-        return ListRow(row.number, row.cells, values, frozenset(self._excerpt.said(cells)))
 
     def _seen(self, seen: dict[bytes, int], digest: bytes) -> int:
         """Return the row that an equal one follows; 0 for none."""
@@ -183,6 +196,6 @@ def _equal(row: int) -> str:
     return _("The row equals row {row}.").format(row=row)
 
 
-def _digest(cells: Cells) -> bytes:
-    # Sixteen bytes on the disk instead of the row.
+def digest_of(cells: Cells) -> bytes:
+    """Return what equal rows share: sixteen bytes on the disk instead of the row."""
     return hashlib.blake2b("\0".join(cells).encode(), digest_size=16).digest()

@@ -1,4 +1,4 @@
-"""Importing the parts list and the targets."""
+"""Importing the parts list."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,6 @@ from sqlalchemy import select
 
 from desktop.models.keys import compact_key, name_key
 from desktop.models.part import Part
-from desktop.models.target import Target
 from desktop.services.importing.books.changes import Changes
 from desktop.services.importing.books.identity import OwnIds, unknown_id
 from desktop.services.importing.books.known import fetch
@@ -26,8 +25,6 @@ from desktop.system.i18n import _
 
 _SAID = ("name", "brand", "category", "unit", "price", "cost")
 _PART_COLUMNS = ("number", "number_key", "name_key", *_SAID, "import_id", "external_ref")
-_TARGET_COLUMNS = ("measure", "month", "staff_id", "value")
-_What = tuple[str, int, int | None]
 
 
 class PartTaker:
@@ -154,104 +151,3 @@ class PartTaker:
             raise RowRejectedError(
                 _("{other} has the number; correct one of them.").format(other=self._names[holder])
             )
-
-
-class TargetTaker:
-    """Takes in targets."""
-
-    def __init__(self, job: Job) -> None:
-        self._job = job
-        self._new = job.inserts.into(Target, _TARGET_COLUMNS)
-        self._changes, self._spoken = Changes(job, Target), Spoken(job, "target")
-        self._known: dict[_What, int] = {}
-        self._ids: set[int] = set()
-        # Targets bear no import: a handful a month, those of this file are remembered.
-        self._fresh: set[int] = set()
-
-    def prepare(self, rows: Sequence[ListRow]) -> None:
-        """Look up what the rows speak of."""
-        columns = select(Target.id, Target.measure, Target.month, Target.staff_id)
-        months = [row.values.get("target.month") for row in rows]
-        ids = [row.values.get("target.id") for row in rows]
-        for column, keys in ((Target.month, months), (Target.id, ids)):
-            for key, measure, month, staff in fetch(self._job.session, columns, column, keys):
-                self._known[measure, month, staff] = key
-                self._ids.add(key)
-        self._changes.load(self._ids)
-
-    def take(self, row: ListRow) -> tuple[Outcome, str]:
-        """Enter a target, or change the known one.
-
-        Raises:
-            RowRejectedError: Nothing says what it is for, or the file says two things of one.
-        """
-        known = self._find(row)
-        if known is None:
-            refuse_new(self._job)
-            self._enter(row)
-            return Outcome.CREATED, ""
-        if known in self._fresh:
-            self._spoken.refuse_second(known)
-        return self._change(known, row)
-
-    def flush(self) -> None:
-        """Write the batch."""
-        self._job.inserts.flush()
-        self._changes.flush()
-        self._spoken.flush()
-        self._known, self._ids = {}, set()
-
-    def _find(self, row: ListRow) -> int | None:
-        named: int | None = row.values.get("target.id")
-        if named is not None and named in self._ids and named not in self._fresh:
-            return named
-        if named is not None and not _is_whole(row):
-            raise unknown_id(named)
-        # An id of another office says nothing here; measure, month and person do.
-        refuse_missing(row.values, "target", self._job.readers)
-        return self._known.get(_what(row))
-
-    def _enter(self, row: ListRow) -> None:
-        what = _what(row)
-        key = self._known[what] = self._new.add(*what, row.values["target.value"])
-        self._job.trail.inserted(Target, [key])
-        self._fresh.add(key)
-        self._spoken.note(key, row.number)
-
-    def _change(self, known: int, row: ListRow) -> tuple[Outcome, str]:
-        record, value = self._changes.row(known), row.values.get("target.value")
-        name = _("Target {measure} {month} (id {id})").format(
-            measure=record.measure, month=record.month, id=known
-        )
-        self._refuse_other(record, row, name)
-        if self._job.mode == "create":
-            return here_already(name)
-        if value is None or record.value == value:
-            self._spoken.note(known, row.number)
-            self._job.report.unchanged["target"] += 1
-            return unchanged(name)
-        self._spoken.refuse_second(known)
-        self._spoken.note(known, row.number)
-        self._changes.change(record, {"value": value})
-        return changed_in(name, [KINDS["targets"].by_id["target.value"].title])
-
-    def _refuse_other(self, record: Target, row: ListRow, name: str) -> None:
-        """Refuse an id beside the measure, month or person of another target."""
-        for column, field in (("measure", "measure"), ("month", "month"), ("staff_id", "staff")):
-            value = row.values.get(f"target.{field}")
-            if value is not None and getattr(record, column) != value:
-                raise RowRejectedError(
-                    _("{target} is for something else; clear the id for a new target.").format(
-                        target=name
-                    )
-                )
-
-
-def _is_whole(row: ListRow) -> bool:
-    """Return whether a row says which target it means without an id."""
-    return all(row.values.get(f"target.{name}") is not None for name in ("measure", "month"))
-
-
-def _what(row: ListRow) -> _What:
-    values = row.values
-    return values["target.measure"].strip(), values["target.month"], values.get("target.staff")

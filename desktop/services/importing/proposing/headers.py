@@ -31,6 +31,7 @@ HEADERS: dict[str, str] = {
     "kms reading, current km reading, odometer reading, miles, 里程, 里程數, 公里數, 公里, "
     "進廠里程, 行駛里程, 目前里程, 里程表, 行駛公里數",
     "visit.segment": "segment at the time, 當時客群",
+    "visit.branch": "branch, shop, store, site, location, 廠別, 據點, 分店, 分廠, 門市, 服務廠",
     "visit.advisor": "advisor, adviser, service advisor, service writer, writer, sa, 接待, "
     "接待員, 接待人員, 服務顧問, 服務專員, 接車員, 接車人員, 業務接待, 承辦人, 經辦人",
     "visit.cashier": "cashier, 收銀, 收銀員, 收款人, 收款員, 結帳人員, 結算員",
@@ -103,6 +104,8 @@ HEADERS: dict[str, str] = {
     "job, work, details, product, product name, item name, part name, 品名, 項目, 項目名稱, "
     "維修項目, 工項, 工作項目, 品名規格, 內容, 維修內容, 施工項目, 商品名稱, 零件名稱, "
     "材料名稱, 名稱, 摘要",
+    "line.job": "job category, job type, category of work, work category, labour category, "
+    "作業類別, 工項類別, 作業分類, 工作分類, 維修分類",
     "line.part_number": "part no, part number, item no, item code, material, material no, sku, "
     "product code, 料號, 零件編號, 零件號碼, 品號, 商品編號, 材料編號, 配件編號, 產品編號, "
     "貨號",
@@ -130,8 +133,61 @@ HEADERS: dict[str, str] = {
     "採購價",
     "target.measure": "measure, figure, metric, kpi, 指標, 項目, 目標項目",
     "target.month": "month, period, 月份, 年月, 月",
-    "target.staff": "staff, person, employee, salesperson, 人員, 員工, 姓名, 業務員, 負責人",
-    "target.value": "target, value, goal, target value, 目標, 目標值, 目標數, 數值",
+    "target.year": "year, 年, 年度, 年份",
+    "target.staff": "staff, person, employee, salesperson, sales person, sales rep, agent, "
+    "sales agent, 人員, 員工, 姓名, 業務員, 業務, 銷售顧問, 負責人",
+    "target.team": "team, group, department, crew, 組別, 團隊, 小組, 課別, 部門",
+    "target.segment": "segment, market segment, 客群",
+    "target.tier": "tier, level, 層級, 目標層級, 檔次",
+    "target.value": "target, value, goal, target value, quota, budget, plan, 目標, 目標值, 目標數, "
+    "數值, 業績目標, 責任額",
+    "target.sprint": "sprint, stretch, stretch target, 衝刺, 衝刺目標",
+    "target.challenge": "challenge, challenge target, 挑戰, 挑戰目標",
+    "target.actual": "actual, actuals, result, achieved, 實際, 實績, 達成, 實際值, 業績, 實際業績",
+    "target.origin": "origin, set by, 來源, 訂定者",
+    "target.received_on": "received on, received, set on, 收到日期, 收文日, 訂定日",
+    "result.measure": "measure, figure, metric, kpi, 指標, 項目",
+    "result.month": "month, period, 月份, 年月, 月",
+    "result.year": "year, 年, 年度, 年份",
+    "result.staff": "staff, person, employee, salesperson, sales person, sales rep, agent, "
+    "人員, 員工, 姓名, 業務員, 業務, 銷售顧問",
+    "result.team": "team, group, department, crew, 組別, 團隊, 小組, 課別, 部門",
+    "result.value": "result, actual, value, score, achieved, 實際, 實績, 達成, 得分, 分數, 評分, "
+    "數值, 業績",
+    "result.source": "source, system, 來源, 系統",
+    "market.month": "month, period, 月份, 年月, 月",
+    "market.year": "year, 年, 年度, 年份",
+    "market.area": "area, region, county, city, district, 地區, 縣市, 區域, 監理所",
+    "market.make": "make, brand, manufacturer, 廠牌, 品牌",
+    "market.units": "units, registrations, quantity, sales, market, 領牌數, 掛牌數, 登記數, 數量, "
+    "銷量, 台數, 輛數, 市場總量",
+    "market.source": "source, 來源, 資料來源",
+    "market.received_on": "received on, published, published on, 公布日, 收到日期",
+    "sale.ref": "sale id, order id, opportunity id, deal id, contract id, 訂單代號, 合約編號",
+    "sale.number": "sale no, sales no, order no, order number, order, contract no, contract, "
+    "deal no, 訂單號碼, 訂單編號, 訂單號, 合約號碼, 契約編號, 銷售單號, 單號",
+    "sale.kind": "sale type, sale kind, kind of sale, item type, 銷售類別, 銷售類型, 類別",
+    "sale.model": "model, product, product name, car model, vehicle model, item, 車型, 車款, 車系, "
+    "商品, 商品名稱, 品名",
+    "sale.ordered_on": "ordered on, order date, ordered, contract date, signed on, date, 訂購日期, "
+    "下訂日期, 下訂日, 訂單日期, 簽約日期, 簽約日",
+    "sale.delivered_on": "delivered on, delivery date, delivered, handover date, 交車日期, 交車日, "
+    "交付日期, 領牌日期",
+    "sale.cancelled_on": "cancelled on, canceled on, cancel date, cancelled, 退訂日期, 取消日期, "
+    "退訂日",
+    "sale.cancel_reason": "cancel reason, reason of cancellation, 退訂原因, 取消原因",
+    "sale.quantity": "quantity, qty, units, 數量, 台數",
+    "sale.list_price": "list price, msrp, recommended price, 牌價, 定價, 建議售價, 公告價",
+    "sale.price": "price, sale price, selling price, close value, amount, revenue, net price, "
+    "成交價, 售價, 銷售價, 實售價, 金額",
+    "sale.cost": "cost, cost price, purchase price, 成本, 進價, 進車成本",
+    "sale.salespeople": "salesperson, sales person, salespeople, seller, sales rep, sales agent, "
+    "sold by, 業務員, 業務, 業務代表, 銷售顧問, 銷售員, 承辦業務",
+    "sale.segment": "segment, 客群",
+    "sale.branch": "branch, shop, store, location, 據點, 展示中心, 分店, 門市, 營業所",
+    "sale.source": "source, lead source, channel, campaign, 來源, 客戶來源, 集客來源, 通路",
+    "sale.referred_by": "referred by, referrer, referral, introduced by, 介紹人, 推薦人, 轉介人",
+    "sale.note": "note, notes, remark, remarks, comment, comments, 備註, 附註, 說明",
 }
 
 

@@ -26,6 +26,7 @@ from desktop.services.importing.proposing.list_titles import list_columns
 from desktop.system.i18n import _
 
 _SAMPLE_ROWS, _SAMPLES = 500, 5
+_FEWEST_MONTHS = 2
 _OURS, _EXACT, _VALUES = 1.0, 0.9, 0.5
 # A word of two letters inside a longer header is chance.
 _SHORTEST_LATIN, _SHORTEST_HAN = 4, 2
@@ -158,13 +159,18 @@ def _likeliest(table: Table, samples: list[list[str]]) -> Kind:
 def _fit(kind: Kind, table: Table, samples: list[list[str]]) -> tuple[bool, float, bool, int]:
     """Weigh a kind: can the file be one, how much of it is understood, how simple is the kind.
 
-    Of a file of which nothing is understood, customers are the best guess.
+    Of a file of which nothing is understood, customers are the best guess; of one with values of
+    months and nothing more, targets are.
     """
     columns = _columns(table, kind, samples)
     mapping = Mapping(kind.id, {one.field: one.title for one in columns if one.field})
-    whole = bool(mapping.columns) and not missing_fields(mapping) and _is_whole(mapping, kind)
-    known = sum(one.certainty for one in columns)
-    return whole, known, not known and kind.id == "customers", -len(kind.fields)
+    mapping = _with_months(mapping, kind, table.header)
+    missing = [entry for entry in missing_fields(mapping) if not entry.once]
+    whole = bool(mapping.columns) and not missing and _is_whole(mapping, kind)
+    months = mapping.month_columns(table.header)
+    known = sum(one.certainty for one in columns) + len(months) * _EXACT
+    guess = kind.id == "targets" if known else kind.id == "customers"
+    return whole, known, guess, -len(kind.fields)
 
 
 def _is_whole(mapping: Mapping, kind: Kind) -> bool:
@@ -345,10 +351,20 @@ def _mapping(
         values={one.field: one.values for one in columns if one.values},
         own=bool(list_columns(table.header)) or all(name in kind.by_id for name in table.header),
     )
+    mapping = _with_months(mapping, kind, table.header)
     if kind.id != "visits" or has_visit_key(mapping):
         return mapping
     key = tuple(named[name] for name in _VISIT_KEY if name in named)
     return replace(mapping, keys={"visit": key, **mapping.keys}) if key else mapping
+
+
+def _with_months(mapping: Mapping, kind: Kind, header: Sequence[str]) -> Mapping:
+    """Let columns that are called like months hold the values of these months."""
+    if not kind.monthly or f"{kind.fields[0].entity}.month" in mapping.columns:
+        return mapping
+    field = next((name for name in kind.monthly if name not in mapping.columns), "")
+    melted = replace(mapping, rules=replace(mapping.rules, months=field))
+    return melted if field and len(melted.month_columns(header)) >= _FEWEST_MONTHS else mapping
 
 
 def _masked_keys(kind: Kind, named: Map[str, str]) -> dict[str, tuple[str, ...]]:

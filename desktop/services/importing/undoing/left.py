@@ -9,8 +9,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from desktop.models.customer import Contact, Customer, Phone
+from desktop.models.market import MarketTotal
 from desktop.models.part import Part
-from desktop.models.target import Target
+from desktop.models.result import Result
+from desktop.models.sale import Sale
+from desktop.models.staff import Staff, Team
+from desktop.models.target import Plan, Target
 from desktop.models.vehicle import Ownership, Plate, Vehicle
 from desktop.models.visit import Visit
 from desktop.services.importing.undoing.restore import MISSING
@@ -27,6 +31,12 @@ _REASONS = {
     "visit_state_time": N_("Its state was changed after the import."),
     "visit": N_("A visit that stays refers to it."),
     "visit_line": N_("A line of a visit that stays names it."),
+    "sale": N_("A sale that stays refers to it."),
+    "sale_share": N_("A sale that stays refers to it."),
+    "target": N_("A target that stays belongs to it."),
+    "result": N_("A result that stays belongs to it."),
+    "staff": N_("Somebody works in it."),
+    "adjustment": N_("It was corrected after its month was locked."),
     "ownership": N_("A vehicle that stays belongs to it."),
     "driver_assignment": N_("A driver is noted for it."),
     "customer_owner": N_("A salesperson looks after it."),
@@ -96,5 +106,14 @@ _NAMES: dict[str, tuple[Any, Any]] = {
     "ownership": (Ownership.id, select(Ownership.id, _plate_of(Ownership.vehicle_id))),
     "part": (Part.id, select(Part.id, Part.number, Part.name)),
     "visit": (Visit.id, select(Visit.id, Visit.number)),
+    "sale": (Sale.id, select(Sale.id, Sale.number)),
+    "staff": (Staff.id, select(Staff.id, Staff.name)),
+    "team": (Team.id, select(Team.id, Team.name)),
+    "plan": (Plan.id, select(Plan.id, Plan.measure, Plan.year)),
     "target": (Target.id, select(Target.id, Target.measure, Target.month)),
+    "result": (Result.id, select(Result.id, Result.measure, Result.month)),
+    "market_total": (
+        MarketTotal.id,
+        select(MarketTotal.id, MarketTotal.month, MarketTotal.area, MarketTotal.make),
+    ),
 }

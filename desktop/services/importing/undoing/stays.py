@@ -33,7 +33,10 @@ from desktop.models.audit import AuditAction, AuditEntry
 from desktop.models.base import Base
 from desktop.models.customer import Contact, Customer, Phone
 from desktop.models.import_run import ChangeAction, ImportChange
+from desktop.models.market import MarketTotal
 from desktop.models.part import Part
+from desktop.models.result import Result
+from desktop.models.sale import Sale, SaleShare
 from desktop.models.vehicle import Ownership, Plate, Vehicle
 from desktop.models.visit import Visit, VisitLine, VisitShare, VisitState
 
@@ -42,10 +45,15 @@ _BATCH = 1000
 # What an import brings, in the order in which it goes, and what goes with it.
 BROUGHT: dict[type[Base], tuple[type[Base], ...]] = {
     Visit: (VisitLine, VisitShare),
+    Sale: (SaleShare,),
+    Result: (),
+    MarketTotal: (),
     Vehicle: (Plate, Ownership),
     Customer: (Phone, Contact),
     Part: (),
 }
+# Of these what refers to people and customers: it goes before what was there is restored.
+FIRST = frozenset({Visit, Sale, Result, MarketTotal})
 # Rows that people only ever write together with their visit, whose version tells of it.
 _TOLD_BY_OWNER = frozenset({VisitLine, VisitShare})
 _STAYS = Table(

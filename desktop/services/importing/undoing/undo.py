@@ -15,11 +15,13 @@ from desktop.models.base import Base
 from desktop.models.errors import NotFoundError, RuleBrokenError
 from desktop.models.import_run import ChangeAction, ImportChange, ImportRun
 from desktop.models.tables import TABLES
+from desktop.services.importing.job import SUBJECTS
 from desktop.services.importing.progress import ImportStoppedError, Pace, Progress, Stage
 from desktop.services.importing.undoing.left import Left, names_of, reason_sentence
 from desktop.services.importing.undoing.restore import Restorer
 from desktop.services.importing.undoing.stays import (
     BROUGHT,
+    FIRST,
     Stays,
     owner_column,
     references_to,
@@ -28,10 +30,10 @@ from desktop.services.importing.undoing.stays import (
 from desktop.services.rights import Right, require
 from desktop.system.i18n import _
 
-# What another seat must not enter meanwhile on PostgreSQL: the same as during an import.
-_SUBJECTS = ("customer", "vehicle", "visit number", "part", "target")
-# Tables of people and settings, which no import touches, and the audit, which only grows.
-_UNLOCKED = frozenset({"office", "team", "staff", "segment", "audit"})
+# Settings and prints, which no import touches, and the audit, which only grows.
+_UNLOCKED = frozenset({"office", "segment", "audit", "document", "report_text"})
+# Rows that stand in the place of others, which come back only once these are gone.
+_REPLACING = frozenset({"target"})
 _STEP = 5000
 
 
@@ -97,7 +99,7 @@ def _refuse_if(stopped: bool) -> bool:  # noqa: FBT001 -- the answer to a questi
 
 def _lock(session: Session) -> None:
     """Let other seats read, but change nothing that the undo looks at."""
-    for subject in _SUBJECTS:
+    for subject in SUBJECTS:
         serialise(session, subject)
     if session.get_bind().dialect.name == "postgresql":
         names = ", ".join(
@@ -145,13 +147,17 @@ class _Undo:
         self._done, self._all = 0, max(1, self._count())
 
     def run(self) -> UndoResult:
-        """Take visits away, restore what was there before, then take away the rest."""
-        visits, *others = BROUGHT
-        self._take_away(visits)
+        """Take away what refers to other things, restore what was there, take away the rest."""
+        for kind in BROUGHT:
+            if kind in FIRST:
+                self._take_away(kind)
+        added = self._added_tables()
+        self._take_away_added(added & _REPLACING)
         self._restore()
-        self._take_away_added()
-        for kind in others:
-            self._take_away(kind)
+        self._take_away_added(added - _REPLACING)
+        for kind in BROUGHT:
+            if kind not in FIRST:
+                self._take_away(kind)
         self._pace.tell(Stage.UNDOING, self._done, 1.0)
         left = self._describe(self._stays.found())
         self._stays.close()
@@ -223,15 +229,18 @@ class _Undo:
                 self._restored.update({table: count} if count else {})
                 self._tell(count)
 
-    def _take_away_added(self) -> None:
-        """Remove what the import added to records that were there before."""
+    def _added_tables(self) -> set[str]:
+        """Name the tables to which the import added rows that do not bear it."""
         names = (
             select(ImportChange.table_name)
             .where(ImportChange.import_id == self._run_id)
             .where(ImportChange.action == ChangeAction.INSERT)
             .distinct()
         )
-        found = set(self._session.execute(names).scalars())
+        return set(self._session.execute(names).scalars())
+
+    def _take_away_added(self, found: set[str]) -> None:
+        """Remove what the import added to records that were there before."""
         for kind in reversed([table for table in TABLES if table.__tablename__ in found]):
             self._stays.find_added(kind)
             stays = self._stays.stays(table_of(kind))

@@ -18,7 +18,7 @@ from desktop.services.importing.visits.draft import LineLook, VisitDraft
 from desktop.system.i18n import _
 
 # Of a line, besides what always counts: compared where the file says it.
-_ALSO = ("unit", "price", "discount", "net", "cost", "hours")
+_ALSO = ("unit", "price", "discount", "net", "cost", "hours", "job")
 
 
 class KnownVisit(NamedTuple):

@@ -37,6 +37,7 @@ _ALWAYS = {
     "visit.promised_on": "promised_on",
     "visit.advisor": "advisor_id",
     "visit.cashier": "cashier_id",
+    "visit.branch": "branch_id",
 }
 _WHILE_OPEN = {"visit.kind": "kind", "visit.segment": "segment_id"}
 # Days that may be changed where more than a number says which visit is meant.

@@ -27,6 +27,7 @@ LINE_COLUMNS = (
     "net",
     "cost",
     "hours",
+    "job",
 )
 
 
@@ -75,6 +76,7 @@ class LineWriter:
             line.net,
             line.cost,
             line.hours,
+            line.job,
         )
 
     def _part_id(self, row: int, line: ImportedLine) -> int | None:

@@ -31,6 +31,7 @@ class ImportedLine(NamedTuple):
     net: Decimal | None
     cost: Decimal | None
     hours: Decimal | None
+    job: str = ""
 
 
 class LineReader:
@@ -85,6 +86,7 @@ def read_line(
         net,
         values.get("line.cost"),
         _hours(values, kind, quantity, unit == rules.minutes_unit and unit != ""),
+        values.get("line.job") or "",
     )
 
 

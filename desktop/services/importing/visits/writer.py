@@ -32,6 +32,7 @@ VISIT_COLUMNS = (
     "plate",
     "kind",
     "state",
+    "branch_id",
     "advisor_id",
     "cashier_id",
     "arrived_on",
@@ -66,7 +67,7 @@ class VisitWriter:
         self._changes = VisitChanges(job, head, self._visits, self._lines)
         self._sightings = Sightings(job)
         self._new = job.inserts.into(Visit, VISIT_COLUMNS)
-        self._numbers = DayNumbers(job)
+        self._numbers, self._works_at = DayNumbers(job), job.names.works_at
         self._enters = job.mapping.kind == "visits" and job.mode != "update"
         self._rows: dict[int, int] = {}
         self._asks: dict[int, tuple[CustomerAsk, VehicleAsk]] = {}
@@ -167,6 +168,7 @@ class VisitWriter:
             *whose,
             values.get("visit.kind") or VisitKind.MAINTENANCE,
             values["visit.state"],
+            values.get("visit.branch") or self._works_at.get(values.get("visit.advisor") or 0),
             values.get("visit.advisor"),
             values.get("visit.cashier"),
             values["visit.arrived_on"],

@@ -1,0 +1,29 @@
+"""Analysis: a measure over a period, compared, cut, rolled, beside its target, and its records."""
+
+from desktop.services.analysis.answering import answer
+from desktop.services.analysis.questions import (
+    DATE_CUTS,
+    PEOPLE_CUTS,
+    RECORD_CUTS,
+    Against,
+    Answer,
+    Column,
+    Kind,
+    Question,
+    View,
+    may_rank,
+)
+
+__all__ = [
+    "DATE_CUTS",
+    "PEOPLE_CUTS",
+    "RECORD_CUTS",
+    "Against",
+    "Answer",
+    "Column",
+    "Kind",
+    "Question",
+    "View",
+    "answer",
+    "may_rank",
+]

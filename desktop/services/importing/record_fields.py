@@ -1,0 +1,120 @@
+"""The fields of visits and their lines, of customers, vehicles and parts."""
+
+from decimal import Decimal
+
+from desktop.models.customer import CustomerKind
+from desktop.models.visit import LineKind, VisitKind, VisitState
+from desktop.services.importing.fields import Field, FieldType, field
+from desktop.system.i18n import N_
+
+ZERO = Decimal(0)
+_FIRST_CAR, _LAST_YEAR = Decimal(1885), Decimal(2200)
+
+
+def customer_fields(*, required: bool) -> tuple[Field, ...]:
+    """Return the fields of a customer; `required` where a row enters one."""
+    return (
+        field("customer.id", N_("Customer: id in this office"), FieldType.ID),
+        field("customer.ref", N_("Customer: key in the other system"), FieldType.CODE),
+        field("customer.name", N_("Customer: name"), required=required),
+        field(
+            "customer.kind",
+            N_("Customer: person, company or fleet"),
+            FieldType.CHOICE,
+            choices=CustomerKind,
+        ),
+        field("customer.phone", N_("Customer: phone"), FieldType.PHONE),
+        field("customer.phones", N_("Customer: further phones"), FieldType.PHONES),
+        field("customer.tax_id", N_("Customer: tax id"), FieldType.TAX_ID),
+        field("customer.segment", N_("Customer: segment"), FieldType.SEGMENT),
+        field("customer.address", N_("Customer: address")),
+        field("customer.birthday", N_("Customer: birthday"), FieldType.DATE),
+        field("customer.note", N_("Customer: note")),
+    )
+
+
+VEHICLE = (
+    field("vehicle.id", N_("Vehicle: id in this office"), FieldType.ID),
+    field("vehicle.ref", N_("Vehicle: key in the other system"), FieldType.CODE),
+    field("vehicle.plate", N_("Vehicle: plate"), FieldType.CODE),
+    field("vehicle.plate_partial", N_("Vehicle: plate known in part only"), FieldType.YES_NO),
+    field("vehicle.vin", N_("Vehicle: VIN"), FieldType.CODE),
+    field("vehicle.make", N_("Vehicle: make")),
+    field("vehicle.model", N_("Vehicle: model")),
+    field("vehicle.colour", N_("Vehicle: colour")),
+    field(
+        "vehicle.made_in",
+        N_("Vehicle: year of making"),
+        FieldType.WHOLE,
+        least=_FIRST_CAR,
+        most=_LAST_YEAR,
+    ),
+    field("vehicle.inspection_due_on", N_("Vehicle: inspection due"), FieldType.DATE),
+    field("vehicle.insurance_due_on", N_("Vehicle: insurance due"), FieldType.DATE),
+    field("vehicle.note", N_("Vehicle: note")),
+)
+VISIT = (
+    field("visit.id", N_("Visit: id in this office"), FieldType.ID),
+    field("visit.ref", N_("Visit: key in the other system"), FieldType.CODE),
+    field("visit.number", N_("Visit: number"), FieldType.CODE),
+    field("visit.kind", N_("Visit: type"), FieldType.CHOICE, choices=VisitKind),
+    field("visit.state", N_("Visit: state"), FieldType.CHOICE, choices=VisitState),
+    field("visit.arrived_on", N_("Visit: arrived on"), FieldType.DATE),
+    field("visit.promised_on", N_("Visit: promised for"), FieldType.DATE),
+    field("visit.finished_on", N_("Visit: finished on"), FieldType.DATE),
+    field("visit.settled_on", N_("Visit: settled on"), FieldType.DATE),
+    field("visit.odometer", N_("Visit: odometer"), FieldType.WHOLE, least=ZERO),
+    field("visit.segment", N_("Visit: segment at the time"), FieldType.SEGMENT),
+    field("visit.branch", N_("Visit: branch"), FieldType.BRANCH),
+    field("visit.advisor", N_("Visit: advisor"), FieldType.STAFF),
+    field("visit.cashier", N_("Visit: cashier"), FieldType.STAFF),
+    field("visit.concern", N_("Visit: concern")),
+    field("visit.cause", N_("Visit: cause")),
+    field("visit.correction", N_("Visit: correction")),
+    field("visit.void_reason", N_("Visit: why it is void")),
+    field(
+        "visit.tax_rate",
+        N_("Visit: tax rate as a share"),
+        FieldType.RATE,
+        least=ZERO,
+        most=Decimal(1),
+    ),
+    field("visit.tax_inclusive", N_("Visit: amounts contain the tax"), FieldType.YES_NO),
+    field("visit.labour", N_("Visit: labour before tax"), FieldType.MONEY),
+    field("visit.parts", N_("Visit: parts before tax"), FieldType.MONEY),
+    field("visit.outsourced", N_("Visit: outsourced before tax"), FieldType.MONEY),
+    field("visit.other", N_("Visit: other before tax"), FieldType.MONEY),
+    field("visit.tax", N_("Visit: tax"), FieldType.MONEY),
+    field("visit.total", N_("Visit: total with tax"), FieldType.MONEY),
+)
+LINE = (
+    field("line.id", N_("Line: id in this office"), FieldType.ID),
+    field(
+        "line.kind",
+        N_("Line: labour, part, outsourced or other"),
+        FieldType.CHOICE,
+        choices=LineKind,
+    ),
+    field("line.text", N_("Line: text")),
+    field("line.job", N_("Line: category of work")),
+    field("line.part_number", N_("Line: part number"), FieldType.CODE),
+    field("line.quantity", N_("Line: quantity"), FieldType.QUANTITY, least=Decimal("0.001")),
+    field("line.unit", N_("Line: unit")),
+    field("line.price", N_("Line: price of one"), FieldType.MONEY),
+    field("line.discount", N_("Line: discount"), FieldType.MONEY, least=ZERO),
+    field("line.amount", N_("Line: amount"), FieldType.MONEY),
+    field("line.net", N_("Line: amount before tax"), FieldType.MONEY),
+    field("line.cost", N_("Line: cost"), FieldType.MONEY),
+    field("line.hours", N_("Line: hours"), FieldType.HOURS, least=ZERO),
+)
+PART = (
+    field("part.id", N_("Part: id in this office"), FieldType.ID),
+    field("part.ref", N_("Part: key in the other system"), FieldType.CODE),
+    field("part.number", N_("Part: number"), FieldType.CODE, required=True),
+    field("part.name", N_("Part: name"), required=True),
+    field("part.brand", N_("Part: brand")),
+    field("part.category", N_("Part: category")),
+    field("part.unit", N_("Part: unit")),
+    field("part.price", N_("Part: price"), FieldType.MONEY, least=ZERO),
+    field("part.cost", N_("Part: cost"), FieldType.MONEY, least=ZERO),
+)

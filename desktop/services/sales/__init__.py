@@ -1,0 +1,1 @@
+"""Sales: orders of vehicles, insurance, accessories and packages, and what became of them."""
