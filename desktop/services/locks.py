@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from desktop.db.locks import serialise
+from desktop.db.locks import hold_tables, serialise
 from desktop.db.uow import UnitOfWork
 from desktop.models.errors import RuleBrokenError
 from desktop.models.money import fits_places
@@ -36,6 +36,8 @@ FIELD_NAMES = {
     AdjustedField.PRICE: N_("Price"),
     AdjustedField.COST: N_("Cost"),
 }
+# Tables whose rows make the figures of a month.
+COUNTED = ("visit", "visit_line", "visit_share", "sale", "sale_share", "result")
 VISIT_FIELDS = (
     AdjustedField.LABOUR_NET,
     AdjustedField.PARTS_NET,
@@ -113,6 +115,7 @@ def lock_months(uow: UnitOfWork, months: Iterable[int]) -> tuple[int, ...]:
     require(uow, Right.LOCK)
     with uow:
         serialise(uow.session, "period lock")
+        hold_tables(uow.session, COUNTED)  # a settlement under way elsewhere comes in first
         this_month = month_number(office_info(uow.session).calendar.day(uow.now))
         known = locked_months(uow.session)
         new = tuple(sorted(set(months) - known))

@@ -31,7 +31,6 @@ from desktop.views.kit.messages import MessageBar
 from desktop.views.kit.navigation import Navigation
 from desktop.views.kit.palette import Palette
 from desktop.views.kit.search_box import Found, SearchBox
-from desktop.views.kit.shortcuts import ShortcutsDialog
 from desktop.views.screens import PLACES, screen_classes
 
 if TYPE_CHECKING:  # the first window stands before the libraries of the office are loaded
@@ -303,6 +302,8 @@ class MainWindow(QMainWindow):
         for place in PLACES:  # their keys are known once they are built
             self._screen(place.key)
         self._show(self.navigation.current())
+        from desktop.views.kit.shortcuts import ShortcutsDialog
+
         ShortcutsDialog([self.actions_, *self._screen_actions.values()], self).open()
 
     def _show_about(self) -> None:

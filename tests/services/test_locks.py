@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from desktop.models.errors import ConflictError, NotAllowedError, RuleBrokenError
 from desktop.models.result import Result
 from desktop.models.staff import Role
-from desktop.models.visit import Visit, VisitKind
+from desktop.models.visit import Visit, VisitKind, VisitLine
 from desktop.services.locks import (
     AdjustmentDraft,
     adjust_visit,
@@ -157,3 +157,23 @@ def test_an_open_visit_is_changed_and_not_adjusted(sqlite_shop):
     visit = sqlite_shop.visit()
     with pytest.raises(RuleBrokenError, match="is not settled; change its bill"):
         sqlite_shop.do(adjust_visit, visit, draft())
+
+
+def test_a_month_is_not_locked_while_another_seat_writes_into_it(shop, clock, at_once, lines):
+    visit = shop.settled()
+    clock.now += timedelta(days=20)
+    shop.do(lock_months, [])
+
+    def move(uow):
+        with uow:
+            uow.load(Visit, visit).cause = "軸承"
+            row = VisitLine(visit_id=visit, position=9, kind="other", text="補", quantity=1)
+            uow.session.add(row)
+            uow.session.flush()
+            uow.commit()
+
+    written, locked = at_once(move, lambda uow: lock_months(uow, [NOVEMBER]))
+    assert locked == (NOVEMBER,)
+    # Whoever was first: a line that came is in the locked figures, one that came late is refused.
+    came = len(shop.card(visit).lines) == 2
+    assert came == (not isinstance(written, ConflictError))

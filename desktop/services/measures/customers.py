@@ -30,7 +30,8 @@ def _came_within(day: date, years: int) -> ColumnElement[bool]:
 def _came_again(of: ColumnElement[int], same: ColumnElement[int], day: date) -> ColumnElement[bool]:
     """Tell whether there is a settled visit in the year that ends on a day."""
     recent = and_(_other.c.settled_on > _years_before(day, 1), _other.c.settled_on <= day)
-    return select(_other.c.id).where(same == of, recent).exists()
+    # The year is read once and kept at hand: to look each of them up would be a search a visit.
+    return of.in_(select(same).where(recent))
 
 
 def _vehicle_again(day: date) -> ColumnElement[bool]:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from desktop.db.locks import serialise
+from desktop.db.locks import hold_tables, serialise
 from desktop.db.uow import UnitOfWork
 from desktop.models.base import Base
 from desktop.models.errors import NotFoundError, RuleBrokenError
@@ -101,11 +101,8 @@ def _lock(session: Session) -> None:
     """Let other seats read, but change nothing that the undo looks at."""
     for subject in SUBJECTS:
         serialise(session, subject)
-    if session.get_bind().dialect.name == "postgresql":
-        names = ", ".join(
-            table.__tablename__ for table in TABLES if table.__tablename__ not in _UNLOCKED
-        )
-        session.execute(text(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE"))
+    names = (table.__tablename__ for table in TABLES)
+    hold_tables(session, (name for name in names if name not in _UNLOCKED))
 
 
 def _begin(uow: UnitOfWork, run_id: int) -> ImportRun:
