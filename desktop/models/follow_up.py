@@ -30,7 +30,7 @@ class FollowUp(Versioned, Base):
     )
 
     visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), unique=True)
-    due_on: Mapped[date]
+    due_on: Mapped[date] = mapped_column(index=True)
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     result: Mapped[str] = mapped_column(default=FollowUpResult.OPEN)
     attempts: Mapped[int] = mapped_column(default=0)

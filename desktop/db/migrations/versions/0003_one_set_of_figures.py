@@ -468,6 +468,7 @@ def widen_records() -> None:
         op.execute(add.format(table=table, column=branch.format(table=table)))
         op.create_index(op.f(f"ix_{table}_branch_id"), table, ["branch_id"], unique=False)
     op.execute(add.format(table="visit_line", column="job VARCHAR DEFAULT '' NOT NULL"))
+    op.create_index(op.f("ix_follow_up_due_on"), "follow_up", ["due_on"], unique=False)
     op.add_column("office", sa.Column("logo", sa.LargeBinary(), nullable=True))
     known = "CONSTRAINT ck_office_holidays_known CHECK (holidays_of IN ('', 'TW', 'CN'))"
     op.execute(
