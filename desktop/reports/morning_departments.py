@@ -9,8 +9,7 @@ from desktop.reports.kit import TableColumn
 from desktop.reports.morning_lists import work_text
 from desktop.reports.sheet_parts import Listed, Row, Rows, figure_columns
 from desktop.services.formats import moment_text, number_text, percent_text, quantity_text
-from desktop.services.measures.figures import Value
-from desktop.services.morning_figures import attainment
+from desktop.services.measures.figures import Value, attainment
 from desktop.services.sheets.cells import line_cells, shared_text
 from desktop.services.sheets.days import DayBook
 from desktop.services.sheets.departments import SOLD, WORKED, SaleEvent, Seller

@@ -23,7 +23,7 @@ from desktop.services.decisions import DecisionRow
 from desktop.services.formats import day_text, number_text, percent_text, short_day_text
 from desktop.services.measures.catalogue import CATALOGUE, Unit
 from desktop.services.measures.figures import Value
-from desktop.services.morning_figures import change
+from desktop.services.periods import change
 from desktop.services.sheets.cells import growth_text, measure_name, shared_text
 from desktop.services.sheets.spans import SpanBook, Spans, Split, SplitRow
 from desktop.services.visits import KIND_NAMES

@@ -11,11 +11,12 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from desktop.services.measures.catalogue import CATALOGUE
-from desktop.services.measures.figures import Period, Value, figures_of
+from desktop.services.measures.figures import Period, Value, attainment, figures_of
 from desktop.services.measures.slices import month_after, month_number
 from desktop.services.periods import (
     BLEND_DAYS,
     blended,
+    change,
     daily_need,
     month_period,
     same_dates_last_year,
@@ -189,19 +190,6 @@ class FigureLine:
             return False
         due = self.month_target * elapsed
         return self.month_to_date < due if self.better_up else self.month_to_date > due
-
-
-def attainment(actual: Value, target: Value, *, better_up: bool = True) -> Value:
-    """Divide the actual by the target; the other way round where less is better."""
-    over, under = (actual, target) if better_up else (target, actual)
-    return None if over is None or not under else over / under
-
-
-def change(this: Value, before: Value) -> Value:
-    """Return the growth as a share; unknown where the base is unknown, zero or negative."""
-    if this is None or before is None or before <= 0:
-        return None
-    return (this - before) / abs(before)
 
 
 def last_year_shapes(

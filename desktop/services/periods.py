@@ -3,14 +3,19 @@
 A month is written as targets keep it: 202611. A period has both its ends in it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
 from desktop.models.errors import RuleBrokenError
 from desktop.services.measures.figures import Period, Value
-from desktop.services.measures.slices import month_after, month_end, month_number, month_start
+from desktop.services.measures.slices import (
+    month_after,
+    month_number,
+    month_start,
+    period_of_months,
+)
 from desktop.services.work_days import WorkCalendar, days_of
 from desktop.system.i18n import _
 
@@ -29,13 +34,13 @@ _ONE_DAY = timedelta(days=1)
 
 def month_period(month: int) -> Period:
     """Return the days of a month: 202611 is 2026-11-01 to 2026-11-30."""
-    return _months(month, 1)
+    return period_of_months(month)
 
 
 def quarter_period(day: date) -> Period:
     """Return the quarter of a day: January to March, and so on."""
     passed = (day.month - 1) % QUARTER
-    return _months(month_after(month_number(day), -passed), QUARTER)
+    return period_of_months(month_after(month_number(day), -passed), QUARTER)
 
 
 def year_period(year: int) -> Period:
@@ -51,7 +56,7 @@ def week_period(day: date) -> Period:
 
 def rolling_12(end_month: int) -> Period:
     """Return twelve complete months, `end_month` the last: 202611 is 2025-12-01 to 2026-11-30."""
-    return _months(month_after(end_month, 1 - YEAR), YEAR)
+    return period_of_months(month_after(end_month, 1 - YEAR), YEAR)
 
 
 def months_of_year(year: int) -> tuple[int, ...]:
@@ -64,8 +69,9 @@ def last_complete_month(day: date) -> int:
     return month_after(month_number(day), -1)
 
 
-def _months(first: int, count: int) -> Period:
-    return Period(month_start(first), month_end(month_after(first, count - 1)))
+def ends_year(day: date) -> bool:
+    """Tell whether a day is the last of its year."""
+    return (day.month, day.day) == (12, 31)
 
 
 # -- what a period is compared with ----------------------------------------------------------
@@ -154,6 +160,31 @@ def _mostly_near(period: Period, new_year: date) -> bool:
     return 2 * near > (period.end - period.start).days + 1
 
 
+# -- sums and growth -------------------------------------------------------------------------
+
+
+def change(this: Value, before: Value) -> Value:
+    """Return the growth as a share; unknown where the base is unknown, zero or negative."""
+    if this is None or before is None or before <= 0:
+        return None
+    return (this - before) / before
+
+
+def known_sum(values: Iterable[Value]) -> Value:
+    """Add up what is known; unknown where nothing is."""
+    known = [value for value in values if value is not None]
+    return sum(known, Decimal(0)) if known else None
+
+
+def running_sum(values: Iterable[Value]) -> tuple[Value, ...]:
+    """Add up from the left; unknown where a figure is missing."""
+    total, sums = Decimal(0), list[Value]()
+    for value in values:
+        total += value or 0
+        sums.append(None if value is None else total)
+    return tuple(sums)
+
+
 # -- targets and time ------------------------------------------------------------------------
 
 
@@ -206,7 +237,7 @@ def seasonality(
     Returns:
         None for less than two complete years, or where they sum to nothing.
     """
-    years = [each for each in sorted({month // 100 for month in values}) if _whole(values, each)]
+    years = [each for each in sorted({month // 100 for month in values}) if has_year(values, each)]
     total = sum((values[month] for each in years for month in months_of_year(each)), Decimal(0))
     if len(years) < _FEWEST_YEARS or total <= 0:
         return None
@@ -229,5 +260,6 @@ def _january_share(values: Mapping[int, Decimal], years: Sequence[int]) -> Value
     return january / (january + february) if january + february > 0 else None
 
 
-def _whole(values: Mapping[int, Decimal], year: int) -> bool:
+def has_year(values: Mapping[int, Decimal], year: int) -> bool:
+    """Tell whether there is a value of each month of a year."""
     return all(month in values for month in months_of_year(year))

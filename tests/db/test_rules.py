@@ -5,7 +5,8 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint, dele
 from sqlalchemy.exc import IntegrityError
 
 from desktop.models.tables import TABLES
-from tests.helpers.rows import AT, DAY, FRESH, add, plain_tables
+from tests.helpers.row_values import AT, DAY
+from tests.helpers.rows import FRESH, add, plain_tables
 from tests.helpers.wrong_rows import ALLOWED, BEFORE, CHECKED, REPEATED, TWICE
 
 METADATA = TABLES[0].metadata

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tests.helpers.rows import AT, DAY
+from tests.helpers.row_values import AT, DAY
 
 BEFORE = date(2020, 1, 1)
 

@@ -12,7 +12,8 @@ from desktop.db.engine import make_engine, office_url
 from desktop.models.errors import NotFoundError, OfficeError
 from desktop.services.maintenance import back_up, daily_backup, faults, restore
 from desktop.services.office import Office
-from tests.helpers.rows import DAY, SETTLED, add, fill, plain_tables
+from tests.helpers.row_values import DAY, SETTLED
+from tests.helpers.rows import add, fill, plain_tables
 
 EARLIER, LATER = date(2026, 10, 1), date(2026, 12, 1)
 

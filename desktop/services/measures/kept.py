@@ -17,10 +17,10 @@ from desktop.services.measures.slices import (
     Value,
     label_of,
     month_after,
-    month_end,
     month_number,
     month_start,
     months_of,
+    period_of_months,
     span_of,
 )
 from desktop.services.measures.summaries import column_of, scale_of
@@ -222,7 +222,7 @@ def _spans(rule: DateRule, asked: Asked, now: Moment) -> list[tuple[int, int]]:
         return [(span_of(period.start), span_of(period.end))]
     found: list[tuple[int, int]] = []
     for month in months_of(period):
-        whole = Period(month_start(month), month_end(month))
+        whole = period_of_months(month)
         within = Period(max(whole.start, period.start), min(whole.end, period.end))
         if within != whole or now.is_open(rule, month):
             found.append((span_of(within.start), span_of(within.end)))

@@ -19,10 +19,9 @@ from desktop.services.measures.slices import (
     Period,
     Value,
     month_after,
-    month_end,
     month_number,
-    month_start,
     months_of,
+    period_of_months,
     stretches,
 )
 from desktop.services.measures.terms import Measure, Stock
@@ -115,7 +114,7 @@ def planned_months_on(session: Session, measure: Measure, months_on: int, asked:
     for labels, stretch in stretches(asked.period, dates):
         month = month_after(month_number(stretch.end), months_on)
         told = dict(zip(dates, labels, strict=True))
-        later = Asked(Period(month_start(month), month_end(month)), asked.cuts, asked.scope)
+        later = Asked(period_of_months(month), asked.cuts, asked.scope)
         for key, value in (planned(session, measure, Tier.TARGET, later) or {}).items():
             named = told | dict(zip(asked.cuts, key, strict=True))
             found[tuple(named[cut] for cut in asked.by)] = value
@@ -247,7 +246,7 @@ def _shares(session: Session) -> Share:
     read = cache(lambda: work_calendar(session))
 
     def share(stretch: Period, month: int) -> Decimal:
-        whole = Period(month_start(month), month_end(month))
+        whole = period_of_months(month)
         within = Period(max(stretch.start, whole.start), min(stretch.end, whole.end))
         if within == whole:
             return Decimal(1)

@@ -113,19 +113,18 @@ def period_of(cut: str, label: str) -> Period | None:
             monday = date.fromisocalendar(year, week, 1)
             return Period(monday, monday + 6 * _DAY)
         case "month":
-            year, month = map(int, label.split("-"))
-            return _months(year, month, 1)
+            return period_of_months(labelled_month(label))
         case "quarter":
             year, quarter = map(int, label.split("-Q"))
-            return _months(year, quarter * 3 - 2, 3)
+            return period_of_months(year * 100 + quarter * 3 - 2, 3)
         case "year":
-            return _months(int(label), 1, 12)
+            return period_of_months(int(label) * 100 + 1, 12)
     return None
 
 
-def _months(year: int, month: int, count: int) -> Period:
-    last = year * 12 + month - 2 + count
-    return Period(date(year, month, 1), month_end(last // 12 * 100 + last % 12 + 1))
+def labelled_month(label: str) -> int:
+    """Return the month of a slice's label as tables keep it: `2017-06` is 201706."""
+    return int(label.replace("-", ""))
 
 
 def month_number(day: date) -> int:
@@ -153,6 +152,11 @@ def month_after(month: int, count: int = 1) -> int:
     """Return the month that lies so many months on."""
     whole = month // 100 * 12 + month % 100 - 1 + count
     return whole // 12 * 100 + whole % 12 + 1
+
+
+def period_of_months(first: int, count: int = 1) -> Period:
+    """Return the days of so many months such as 202611, the first of them given."""
+    return Period(month_start(first), month_end(month_after(first, count - 1)))
 
 
 def months_of(period: Period) -> list[int]:

@@ -15,10 +15,10 @@ from desktop.services.measures.figures import (
     FigureTable,
     Period,
     Value,
+    attainment,
     figure_table,
     figure_tables,
 )
-from desktop.services.morning_figures import attainment
 from desktop.services.sales.records import KIND_NAMES
 from desktop.system.i18n import _
 

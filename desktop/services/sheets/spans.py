@@ -11,7 +11,7 @@ from desktop.models.money import Currency
 from desktop.services.decisions import DecisionRow, decisions_between
 from desktop.services.formats import percent_text
 from desktop.services.measures.catalogue import CATALOGUE
-from desktop.services.measures.figures import Period, Value, figures
+from desktop.services.measures.figures import Period, Value, attainment, figures
 from desktop.services.measures.slices import month_after, month_number
 from desktop.services.morning import (
     figure_lines,
@@ -20,8 +20,9 @@ from desktop.services.morning import (
     reaches_back,
     sells,
 )
-from desktop.services.morning_figures import FigureLine, attainment, change, month_so_far
+from desktop.services.morning_figures import FigureLine, month_so_far
 from desktop.services.periods import (
+    change,
     month_period,
     previous,
     rolling_12,

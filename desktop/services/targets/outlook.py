@@ -9,9 +9,8 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from desktop.models.target import Tier
-from desktop.services.measures.figures import Period, Value, measure_named
+from desktop.services.measures.figures import Period, Value, attainment, measure_named
 from desktop.services.measures.slices import month_after, month_number
-from desktop.services.morning_figures import attainment
 from desktop.services.periods import (
     BLEND_DAYS,
     YEAR,

@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from desktop.services.measures.figures import Value
+from desktop.services.periods import ends_year
 from desktop.services.settings import OfficeInfo
 from desktop.services.year_end.writing import Cell, Form, Writer
 
@@ -211,7 +212,7 @@ class YearReport:
     @property
     def complete(self) -> bool:
         """Whether the year is over."""
-        return (self.through.month, self.through.day) == (12, 31)
+        return ends_year(self.through)
 
 
 def plain(value: Cell) -> str:

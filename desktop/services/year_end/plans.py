@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import and_, case, func, select
@@ -11,9 +10,10 @@ from sqlalchemy.orm import Session
 from desktop.models.target import Target, Tier
 from desktop.services.measures.catalogue import CATALOGUE
 from desktop.services.measures.figures import Period, Value, figure_table, figures
+from desktop.services.measures.slices import labelled_month
+from desktop.services.periods import ends_year, year_period
 
 Place = tuple[str, str]  # measure and tier
-LAST_DAY = (12, 31)
 # Whose tiers are shown month by month, if they are planned.
 TIERED = ("car_count", "service_revenue", "deliveries", "sales_revenue")
 Key = TypeVar("Key", int, str)
@@ -61,17 +61,17 @@ def read_plans(session: Session, period: Period) -> Plans:
     if not places:
         return Plans({}, {}, {})
     ids, cut = [_id(place) for place in places], [place for place in places if places[place]]
-    following = Period(date(year + 1, 1, 1), date(year + 1, 12, 31))
+    following = year_period(year + 1)
     both = Period(period.start, following.end)
     monthly = [place for place in places if place[1] == Tier.TARGET or place[0] in TIERED]
     by_month = figure_table(session, [_id(place) for place in monthly], both, ("month",))
     by_year = figure_table(session, ids, both, ("year",))
     years = {int(key[0]): dict(zip(places, row, strict=True)) for key, row in by_year.rows}
-    if (period.end.month, period.end.day) != LAST_DAY:  # a part of the year has a part of its plan
+    if not ends_year(period.end):  # a part of the year has a part of its plan
         years[year] = dict(zip(places, figures(session, ids, period).values(), strict=True))
     by_segment = figure_table(session, [_id(place) for place in cut], following, ("segment",))
     return Plans(
-        _columns(monthly, [(int(key[0].replace("-", "")), row) for key, row in by_month.rows]),
+        _columns(monthly, [(labelled_month(key[0]), row) for key, row in by_month.rows]),
         years,
         _columns(cut, [(key[0], row) for key, row in by_segment.rows]),
     )

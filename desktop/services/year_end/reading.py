@@ -8,17 +8,23 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from desktop.services.measures.catalogue import CATALOGUE
-from desktop.services.measures.figures import Period, Value, figure_table, figures
-from desktop.services.measures.slices import month_after, month_number
+from desktop.services.measures.figures import Period, Value, attainment, figure_table, figures
+from desktop.services.measures.slices import labelled_month, month_after, month_number
 from desktop.services.measures.terms import Sum, Unit
 from desktop.services.morning import data_as_of, known_since, reaches_back
-from desktop.services.morning_figures import attainment, change
-from desktop.services.periods import month_period, rolling_12, same_dates_last_year, year_before
+from desktop.services.periods import (
+    change,
+    ends_year,
+    month_period,
+    months_of_year,
+    rolling_12,
+    same_dates_last_year,
+    year_before,
+)
 from desktop.services.settings import OfficeInfo, printed_office
 from desktop.services.year_end.plans import Plans, read_plans
 
 MONTHS = range(1, 13)
-LAST_DAY = (12, 31)
 OF_COMEBACKS = frozenset({"comebacks", "comeback_rate", "first_time_fix"})
 YEARS_BEFORE = 3
 OLDEST_YEARS = 30  # further back no record is looked for
@@ -135,7 +141,7 @@ class YearFigures:
     @property
     def complete(self) -> bool:
         """Whether the year is over."""
-        return (self.through.month, self.through.day) == LAST_DAY
+        return ends_year(self.through)
 
     def month(self, measure: str, month: int) -> Value:
         """Return a figure of a month; a count of a month without rows is 0, not unknown."""
@@ -147,7 +153,7 @@ class YearFigures:
     def months(self, measure: str, year: int | None = None) -> tuple[Value, ...]:
         """Return the twelve months of a year."""
         year = self.year if year is None else year
-        return tuple(self.month(measure, month_key(year, month)) for month in MONTHS)
+        return tuple(self.month(measure, month) for month in months_of_year(year))
 
     def months_before(self, month: int) -> Iterator[int]:
         """Yield the months from the first record up to one."""
@@ -206,7 +212,7 @@ def read_year(session: Session, year: int) -> YearFigures:
     monthly: dict[str, dict[int, Value]] = {name: {} for name in ids}
     for (label,), values in table.rows:
         for name, value in zip(ids, values, strict=True):
-            monthly[name][int(label.replace("-", ""))] = value
+            monthly[name][labelled_month(label)] = value
     yearly = _yearly(session, every, through, start)
     return YearFigures(
         year,
@@ -240,7 +246,7 @@ def _yearly(
     """Read the year and the year before it, both cut at the same date; whole ones at once."""
     days = {through.year - 1: year_before(through), through.year: through}
     spans = {year: Period(date(year, 1, 1), last) for year, last in days.items() if first <= year}
-    if (through.month, through.day) != LAST_DAY or len(spans) == 1:
+    if not ends_year(through) or len(spans) == 1:
         return {year: figures(session, ids, span) for year, span in spans.items()}
     both = Period(date(through.year - 1, 1, 1), through)
     table = figure_table(session, ids, both, ("year",))
@@ -252,7 +258,7 @@ def _r12(
     session: Session, ids: Sequence[str], through: date, yearly: Mapping[int, Mapping[str, Value]]
 ) -> Mapping[str, Value]:
     """Return the last twelve complete months; in a year that is over, these are the year."""
-    if (through.month, through.day) == LAST_DAY:
+    if ends_year(through):
         return yearly.get(through.year, {})
     return figures(session, ids, rolling_12(month_after(month_number(through), -1)))
 

@@ -22,12 +22,13 @@ from desktop.services.formats import quantity_text
 from desktop.services.shares import ShareDraft
 from desktop.system.i18n import _
 from desktop.views.kit.actions import without_state
+from desktop.views.kit.drop_down import RETURNS
 from desktop.views.kit.figures import NotANumberError, parse_decimal
 
 WHOLE = Decimal(100)
 PERCENT_PLACES = Decimal("0.01")
 PERCENT_WIDTH = 58
-OPENING = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+OPENING = (Qt.Key.Key_Down, Qt.Key.Key_Up, *RETURNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,11 @@ class SharesBar(QWidget):
 
     Signals:
         changed: A share has changed, come or gone.
+        entered: Enter was pressed where somebody has a share already: the user goes on.
     """
 
     changed = Signal()
+    entered = Signal()
 
     def __init__(self, words: ShareWords, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -145,9 +148,15 @@ class SharesBar(QWidget):
             and event.key() in OPENING
             and not event.modifiers()
         ):
-            self._open_names()
+            self._open_or_go_on(event.key())
             return True
         return super().eventFilter(watched, event)
+
+    def _open_or_go_on(self, key: int) -> None:
+        if key in RETURNS and self._rows:
+            self.entered.emit()
+        else:
+            self._open_names()
 
     def _open_names(self) -> None:
         self.combo.showPopup()

@@ -26,6 +26,7 @@ class SharesField(Field[Sequence[ShareRow]]):
         self.setFocusProxy(self.editor)
         self.editor.installEventFilter(self)
         self.bar.changed.connect(self.changed)
+        self.bar.entered.connect(self.entered)
 
     def offer(self, people: Sequence[tuple[int, str]]) -> None:
         """Offer these people."""

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -35,13 +34,13 @@ from desktop.views.kit.fields import ChoiceField, TextField
 from desktop.views.kit.forms import Form
 from desktop.views.kit.plain_table import PlainTable
 from desktop.views.kit.screen import Context
+from desktop.views.kit.year_box import YearBox
 from desktop.views.settings.lists import NOTE, SIDE_WIDTH
 from desktop.views.settings.week_form import WeekForm
 
 FIRST_YEAR = 1990
 HEADS = (N_("Date"), N_("Weekday"), N_("What it is"), N_("Name"), N_("Origin"))
 NAME = 3
-YEAR_WIDTH = 76
 
 
 class CalendarPage(QWidget):
@@ -53,7 +52,7 @@ class CalendarPage(QWidget):
         self._shown: CalendarYear | None = None
         self._day: DayRow | None = None
         self._chosen: date | None = None  # stays chosen when the list is read anew
-        self.year = QSpinBox(minimum=FIRST_YEAR, maximum=LAST_YEAR, value=context.today().year)
+        self.year = YearBox(FIRST_YEAR, LAST_YEAR, context.today().year)
         self.load_button, self.all_button = QPushButton(), QPushButton()
         self.facts, self.missing = QLabel(), QLabel(wordWrap=True)
         self.table = PlainTable(
@@ -187,8 +186,6 @@ class CalendarPage(QWidget):
         self.missing.hide()
         self.all_button.hide()
         self.facts.setObjectName("hint")
-        self.year.setFixedWidth(YEAR_WIDTH)
-        self.year.setAccessibleName(_("Year"))
         label = QLabel(_("&Year"))
         label.setBuddy(self.year)
         head = QHBoxLayout()

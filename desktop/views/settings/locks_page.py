@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -20,10 +19,10 @@ from desktop.models.money import Currency
 from desktop.services.formats import instant_text, month_text
 from desktop.services.locks import AdjustmentRow, LockRow, adjustments, lock_months, lock_rows
 from desktop.system.i18n import N_, _
-from desktop.views.kit.field import plain_label
 from desktop.views.kit.messages import ask
 from desktop.views.kit.plain_table import PlainTable
 from desktop.views.kit.screen import Context
+from desktop.views.kit.year_box import YearBox
 from desktop.views.settings.lists import ENTRY, NOTE
 
 YEARS = (1990, 2100)
@@ -55,9 +54,7 @@ class LocksPage(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
-        self.year = QSpinBox()
-        self.year.setRange(*YEARS)
-        self.year.setValue(context.today().year)
+        self.year = YearBox(*YEARS, context.today().year)
         self.months = QListWidget()
         self.months.setAccessibleName(_("Months"))
         self.lock_button = QPushButton(_("&Lock through this month…"))
@@ -137,7 +134,6 @@ class LocksPage(QWidget):
     def _lay_out(self) -> None:
         year = QLabel(_("&Year"))
         year.setBuddy(self.year)
-        self.year.setAccessibleName(plain_label(year.text()))
         head = QHBoxLayout()
         head.addWidget(year)
         head.addWidget(self.year)

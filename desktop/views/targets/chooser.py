@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from desktop.services.measures.catalogue import CATALOGUE
 from desktop.services.targets.measured import target_measures
 from desktop.services.targets.owners import OFFICE, Level, Owner
 from desktop.services.targets.spread import OwnerRow
 from desktop.system.i18n import N_, _
+from desktop.views.kit.year_box import YearBox
 
 LEVELS = {
     Level.OFFICE: N_("The whole office"),
@@ -19,7 +20,7 @@ LEVELS = {
 }
 FIRST_MEASURE = "service_revenue"
 FIRST_YEAR, FAR_YEAR = 2000, 2100
-MEASURE_WIDTH, OWNER_WIDTH, YEAR_WIDTH = 220, 180, 72
+MEASURE_WIDTH, OWNER_WIDTH = 220, 180
 
 
 class Chooser(QWidget):
@@ -36,9 +37,7 @@ class Chooser(QWidget):
     def __init__(self, year: int) -> None:
         super().__init__()
         self.measure, self.level, self.owner = QComboBox(), QComboBox(), QComboBox()
-        self.year = QSpinBox()
-        self.year.setRange(FIRST_YEAR, FAR_YEAR)
-        self.year.setValue(year)
+        self.year = YearBox(FIRST_YEAR, FAR_YEAR, year)
         for key in target_measures():
             self.measure.addItem(_(CATALOGUE[key].name), key)
         self.measure.setCurrentIndex(max(self.measure.findData(FIRST_MEASURE), 0))
@@ -91,7 +90,7 @@ class Chooser(QWidget):
     def _name(self) -> None:
         names = (
             (self.measure, _("Measure"), MEASURE_WIDTH),
-            (self.year, _("Year"), YEAR_WIDTH),
+            (self.year, _("Year"), 0),
             (self.level, _("Level"), 0),
             (self.owner, _("Whose targets"), OWNER_WIDTH),
         )
@@ -100,7 +99,6 @@ class Chooser(QWidget):
             part.setToolTip(name)
             if width:
                 part.setMinimumWidth(width)
-        self.year.setFixedWidth(YEAR_WIDTH)
         self.owner.hide()
 
     def _lay_out(self) -> None:

@@ -13,8 +13,7 @@ from desktop.models.money import Currency
 from desktop.models.target import Tier
 from desktop.services.formats import number_text, percent_text
 from desktop.services.measures.catalogue import CATALOGUE, Measure
-from desktop.services.measures.figures import Period
-from desktop.services.morning_figures import attainment
+from desktop.services.measures.figures import Period, attainment
 from desktop.services.periods import YEAR, month_period, quarter_period, year_period
 from desktop.services.targets.outlook import year_target
 from desktop.services.targets.overview import Overview

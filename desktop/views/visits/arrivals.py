@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from desktop.models.keys import phone_digits
@@ -43,7 +42,6 @@ class KnownVehicle:
     last: VisitRow | None
     last_concern: str
     last_odometer: int | None
-    last_total: Decimal | None
     rows: tuple[VisitRow, ...]
     inspection_due_on: date | None
 
@@ -97,7 +95,6 @@ def known_vehicle(session: Any, vehicle_id: int) -> KnownVehicle:  # noqa: ANN40
         rows[0] if rows else None,
         last.concern if last else "",
         last.odometer if last else None,
-        last.total if last else None,
         tuple(rows),
         card.inspection_due_on,
     )

@@ -41,7 +41,7 @@ class Cell:
 CELLS = (
     Cell("kind", N_("Kind"), LEFT, 88),
     Cell("text", N_("Work or part"), LEFT, 190),
-    Cell("job", N_("Job"), LEFT, 72),
+    Cell("job", N_("Job"), LEFT, 58),
     Cell("hours", N_("Hours"), RIGHT, 60),
     Cell("quantity", N_("Quantity"), RIGHT, 78),
     Cell("unit", N_("Unit"), LEFT, 44),

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from desktop.services.measures.figures import Value
-from desktop.services.morning_figures import change
+from desktop.services.periods import change
 from desktop.services.staff import ROLE_NAMES
 from desktop.services.year_end.lists import (
     Bridge,

@@ -6,7 +6,7 @@ from decimal import Decimal
 from desktop.models.target import Tier
 from desktop.services.measures.catalogue import CATALOGUE
 from desktop.services.measures.figures import Value
-from desktop.services.morning_figures import change
+from desktop.services.periods import change
 from desktop.services.year_end.model import (
     Blank,
     Chapter,
