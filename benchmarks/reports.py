@@ -1,11 +1,12 @@
 """How long the printed documents take, beside the bare canvas that draws the very same pages.
 
-    python benchmarks/reports.py [--large] [--year YEAR]
+    python benchmarks/reports.py [--large] [--year YEAR] [--keep FILE]
 
 Of the morning sheet and of the year-end report everything is counted: reading the figures,
 laying out, drawing, the file. The bare one is told each text, line and shape that our canvas was
 told, with its font and place, and draws them again with plain calls of ReportLab. Both run in the
-same process, in turn; what counts is the ratio of the medians of processor seconds.
+same process, in turn; what counts is the ratio of the medians of processor seconds. `--keep`
+names a file to keep the shop in, and to use it the next time.
 """
 
 import argparse
@@ -90,11 +91,13 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--large", action="store_true", help="the shop of 500,000 visits")
     parser.add_argument("--year", type=int, default=LAST_DAY.year - 1)
+    parser.add_argument("--keep", type=Path, metavar="FILE")
     wanted = parser.parse_args()
     use_language("zh_Hant_TW")
     # Garbage is collected by hand, as it is while windows are up: neither pays for the other's.
     with collected_by_hand(), tempfile.TemporaryDirectory() as folder:
-        office = _office(Path(folder), large=wanted.large)
+        path = wanted.keep or Path(folder) / "office.db"
+        office = _office(path, large=wanted.large)
         works = {
             "morning sheet": partial(registry.render_morning_sheet, day=LAST_DAY),
             "year-end report": partial(_year_end, year=wanted.year),
@@ -104,8 +107,11 @@ def main() -> int:
     return 1 if missed else 0
 
 
-def _office(folder: Path, *, large: bool) -> Office:
-    office = open_office(str(folder / "office.db"), make=True)
+def _office(path: Path, *, large: bool) -> Office:
+    is_there = path.exists()
+    office = open_office(str(path), make=True)
+    if is_there:
+        return office
     size = {"size": "large"} if large else {"counts": SMALL}
     plan = SamplePlan(last_day=LAST_DAY, **size)
     office.write(partial(fill_sample, plan=plan))

@@ -16,8 +16,10 @@ from desktop.services.settings import NewOffice, found_office
 from desktop.system.garbage import collect_due, collected_by_hand
 from desktop.system.i18n import use_language
 from tests.helpers import postgres
+from tests.helpers.kept import Compiled, KeptDatabase, put_rows, state_of
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)  # ten in the morning in Taipei, a Friday
+COMPILED = Compiled()
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -63,6 +65,14 @@ def postgres_template(cluster):
     return "template_office"
 
 
+@pytest.fixture(scope="session")
+def kept_database(cluster, postgres_template):
+    """The database that all tests of a worker use, one after the other."""
+    kept = KeptDatabase(cluster, "office", postgres_template)
+    yield kept
+    kept.close()
+
+
 @pytest.fixture
 def sqlite_url(sqlite_template, tmp_path):
     path = tmp_path / "office.db"
@@ -72,10 +82,7 @@ def sqlite_url(sqlite_template, tmp_path):
 
 @pytest.fixture
 def postgres_url(request):
-    cluster = request.getfixturevalue("cluster")
-    template = request.getfixturevalue("postgres_template")
-    yield cluster.create("office", template)
-    cluster.drop("office")
+    return request.getfixturevalue("kept_database").anew()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -98,13 +105,32 @@ def clock():
 
 
 def _open(url, clock):
-    return Office(make_engine(office_url(url)), clock=clock)
+    return Office(COMPILED.engine(str(url)), clock=clock)
 
 
-def _founded(office):
+@pytest.fixture(scope="session")
+def founded_file(sqlite_template, tmp_path_factory):
+    """The file of an office that was founded at the clock's first instant."""
+    path = tmp_path_factory.mktemp("founded") / "office.db"
+    shutil.copy(sqlite_template, path)
+    _found_once(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def founded_state(cluster, postgres_template):
+    """The rows of such an office on PostgreSQL."""
+    url = cluster.create("founded", postgres_template)
+    _found_once(url)
+    return state_of(url)
+
+
+def _found_once(url):
+    use_language("en")
+    office = _open(url, lambda: NOW)
     answers = NewOffice("順發汽車", "zh_Hant_TW", "TWD", 3)
     office.write(lambda uow: found_office(uow, answers))
-    return office
+    office.close()
 
 
 @pytest.fixture
@@ -116,17 +142,27 @@ def empty_office(url, clock):
 
 
 @pytest.fixture
-def office(empty_office):
+def office(empty_office, request):
     """A founded office, on each database."""
-    return _founded(empty_office)
+    if empty_office.engine.name == "sqlite":
+        _put_file(request.getfixturevalue("founded_file"), empty_office)
+    else:
+        put_rows(request.getfixturevalue("founded_state"), empty_office.engine)
+    return empty_office
 
 
 @pytest.fixture
-def sqlite_office(sqlite_url, clock):
+def sqlite_office(sqlite_url, founded_file, clock):
     """A founded office in a file, for tests in which the database does not matter."""
     office = _open(sqlite_url, clock)
-    yield _founded(office)
+    _put_file(founded_file, office)
+    yield office
     office.close()
+
+
+def _put_file(origin, office):
+    office.close()  # whoever has looked into it before let go of the file
+    shutil.copy(origin, office.engine.url.database)
 
 
 @pytest.fixture(scope="session")

@@ -37,7 +37,10 @@ for number in range(20_000):
 print(label.text())
 """
 # Steps of other services' commands: they hand a row over while its transaction still runs.
-INSIDE_A_COMMAND = ("add_customer", "add_vehicle", "load_open")
+INSIDE_A_COMMAND = (
+    *("add_complaint", "add_customer", "add_vehicle", "add_visit"),
+    *("first_lines", "load_open", "take_up_line"),
+)
 IMPORTED_ON_USE = ("alembic", "keyring", "reportlab", "pypdfium2", "psycopg")
 
 

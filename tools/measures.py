@@ -4,12 +4,12 @@ python tools/measures.py
 """
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from desktop.services.measures import customers, elsewhere, market, sales, workshop
+from desktop.services.measures import care, checks, customers, elsewhere, market, sales, workshop
 from desktop.services.measures.slices import DATE_SLICES, RECORD_SLICES
 from desktop.services.measures.terms import Measure, Unit
 from desktop.services.targets.measured import takes_targets
@@ -18,7 +18,9 @@ from desktop.services.year_end.chapters.appendix import DATE_WORDS
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "measures.md"
 TABLES = {
     "Workshop": workshop.MEASURES,
+    "Checklists": checks.MEASURES,
     "Customers": customers.MEASURES,
+    "Care": care.MEASURES,
     "Sales": sales.MEASURES,
     "Market": market.MEASURES,
     "From another system": elsewhere.MEASURES,
@@ -39,7 +41,8 @@ test compares it with what the program knows today.
 
 - **Counts by** is the business day that decides the period a record counts in.
 - **Whose** is the person whose figures it belongs to in the slices `person` and `team`.
-- ↓ behind the unit: less is better. **T**: takes targets.
+- ↓ behind the unit: less is better. **T**: takes targets. **P30**: provisional (暫) until 30 days \
+after the period, since what was settled may come back.
 - Amounts are before tax. Rates are ratios of sums, never means of rates; a figure without data, \
 or divided by nothing, is unknown and printed as a dash. A count of nothing is 0.
 - A measure whose data the office does not keep is not in the catalogue.
@@ -85,9 +88,16 @@ def _row(measure: Measure) -> str:
         DATE_WORDS[measure.date_rule],
         measure.person_rule,
         measure.exclusions,
-        f"{unit}, T" if takes_targets(measure) else unit,
+        ", ".join((unit, *_marks(measure))),
     )
     return f"| {' | '.join(cell.replace('|', '¦') for cell in cells)} |\n"
+
+
+def _marks(measure: Measure) -> Iterator[str]:
+    if takes_targets(measure):
+        yield "T"
+    if measure.waits:
+        yield f"P{measure.waits}"
 
 
 def _codes(names: Iterable[str]) -> str:

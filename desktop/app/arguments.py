@@ -9,11 +9,11 @@ from desktop.system.version import VERSION
 
 SIZES = ("small", "large")
 EXPORTS = (
-    *("customers", "vehicles", "visits", "visit_lines", "parts"),
+    *("staff", "customers", "vehicles", "visits", "visit_lines", "parts"),
     *("sales", "targets", "results", "market"),
 )
 IMPORTS = (
-    *("customers", "vehicles", "visits", "lines", "parts"),
+    *("staff", "customers", "vehicles", "visits", "lines", "parts"),
     *("sales", "targets", "results", "market"),
 )
 
@@ -78,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_sheet(add)
     _add_year_end(add)
     _add_measures(add)
+    _add_remind(add)
     _add_maintenance(add)
     return parser
 
@@ -163,6 +164,11 @@ def _add_measures(add: Add) -> None:
         help="car_count, car_count.target, car_count.attainment …; all when not given",
     )
     command.add_argument("--format", choices=("csv", "json"), default="csv")
+
+
+def _add_remind(add: Add) -> None:
+    command = add("remind", help="make the reminders of a day: services, expiries, birthdays")
+    command.add_argument("--day", type=_day, help="today when not given")
 
 
 def _add_maintenance(add: Add) -> None:

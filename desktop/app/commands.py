@@ -19,7 +19,7 @@ from desktop.app.year_end_command import year_end
 from desktop.models.errors import RuleBrokenError
 from desktop.services.office import Office
 from desktop.services.settings import office_info
-from desktop.system.i18n import _
+from desktop.system.i18n import _, ngettext
 from desktop.system.settings import SettingsStore
 
 PLACES = Decimal("0.000001")
@@ -95,6 +95,25 @@ def _names(texts: list[str]) -> list[str]:
     return list(dict.fromkeys(name for text in texts for name in text.split(",") if name))
 
 
+def _remind(office: Office, wanted: Arguments) -> int:
+    """Make what the window makes when it opens: for an office whose desk opens late."""
+    from desktop.services.forecasts.keeping import keep_forecasts
+    from desktop.services.reminders import make_reminders
+
+    day = wanted.day or office.read(office_info).calendar.day(office.now)
+    while office.write(keep_forecasts)[0]:
+        pass
+    made = 0
+    while count := office.write(partial(make_reminders, day=day))[0]:
+        made += count
+    say(
+        ngettext("{count} reminder was made.", "{count} reminders were made.", made).format(
+            count=made
+        )
+    )
+    return 0
+
+
 def _backup(office: Office, wanted: Arguments) -> int:
     from desktop.services.maintenance import back_up
 
@@ -118,11 +137,13 @@ def _restore(address: str, wanted: Arguments) -> int:
 
 
 def _check(office: Office, _wanted: Arguments) -> int:
-    from desktop.services.maintenance import compute_again, faults
+    from desktop.services.maintenance import compute_again, faults, read_again
 
     findings = office.read(faults)
     if any(finding.rule == "summaries" for finding in findings):
         compute_again(office)
+    if any(finding.rule == "search" for finding in findings):
+        read_again(office)
     for finding in findings:
         examples = ", ".join(map(str, finding.examples))
         print(f"{finding.sentence} [{finding.rule}: {finding.count}; {examples}]")  # noqa: T201 -- the answer
@@ -141,6 +162,7 @@ _COMMANDS: dict[str, Callable[[Office, Arguments], int]] = {
     "sheet": sheet,
     "year-end": year_end,
     "measures": _measures,
+    "remind": _remind,
     "backup": _backup,
     "check": _check,
 }

@@ -80,10 +80,12 @@ def undo(office: Office, wanted: Arguments) -> int:
 
 def export(office: Office, wanted: Arguments) -> int:
     """Write records of a kind as CSV or, by the ending, as xlsx."""
-    from desktop.services.exports import write_export
+    from desktop.services.exports import left_behind, write_export
 
     target = sys.stdout if wanted.out == "-" else Path(wanted.out)
     office.read(partial(write_export, kind=wanted.kind, target=target))
+    if note := office.read(partial(left_behind, kind=wanted.kind)):
+        say(note)
     return 0
 
 

@@ -66,7 +66,8 @@ def open_office(address: str, *, make: bool) -> "Office":
             )
         ) from error
     office = Office(engine)
-    office.catch_up()  # a migration, or many rows written at once, may have left that to us
+    # A migration, or many rows written at once, may have left that to us.
+    office.catch_up(wait=False)
     return office
 
 

@@ -32,9 +32,11 @@ if TYPE_CHECKING:  # loaded in the background, while the window stands already
     from desktop.services.office import Office
     from desktop.services.settings import OfficeInfo
     from desktop.services.staff import StaffRow
+    from desktop.views.kit.notices import Notices
     from desktop.views.kit.screen import Context
     from desktop.views.kit.timed_sheet import TimedSheet
     from desktop.views.start import FirstAnswers, FirstStartDialog, SignIn, SignInDialog
+    from desktop.views.today.daily import DailyWork
 
 T = TypeVar("T")
 CRASHES = "crashes"
@@ -98,7 +100,7 @@ class Seat(QObject):
         self._translator = QTranslator(self)
         self._office: Office | None = None
         self._context: Context | None = None
-        self._timed: TimedSheet | None = None
+        self._timed: list[TimedSheet | DailyWork | Notices] = []
         self.window = self._new_window()
 
     def begin(self) -> None:
@@ -193,8 +195,10 @@ class Seat(QObject):
     def _sat_down(self, seated: "tuple[Actor, OfficeInfo]") -> None:
         from desktop.views.kit.desk import Desk
         from desktop.views.kit.drafts import Drafts
+        from desktop.views.kit.notices import Notices, TrayNotifier
         from desktop.views.kit.screen import Context
         from desktop.views.kit.timed_sheet import TimedSheet
+        from desktop.views.today.daily import DailyWork
 
         actor, info = seated
         self._put_down()
@@ -215,8 +219,11 @@ class Seat(QObject):
         self._context.desk.changed.connect(self._on_changed)
         self.window.enter(self._context)
         self._tell_of_last_time()
-        self._timed = TimedSheet(self._context, self)
-        self._timed.start()
+        self._timed = [TimedSheet(self._context, self), DailyWork(self._context, self)]
+        if TrayNotifier.is_there():
+            self._timed.append(Notices(self._context, TrayNotifier(self), self))
+        for each in self._timed:
+            each.start()
 
     def _on_changed(self, subjects: frozenset[str]) -> None:
         """Say from when on settings hold that somebody changed here."""
@@ -236,10 +243,10 @@ class Seat(QObject):
 
     def _put_down(self) -> None:
         """Take leave of whoever sat here: drafts and writes are finished first."""
-        if self._timed is not None:
-            self._timed.stop()
-            self._timed.deleteLater()
-            self._timed = None
+        for each in self._timed:
+            each.stop()
+            each.deleteLater()
+        self._timed = []
         if self._context is not None:
             self._context.drafts.close()
             self._context.desk.close()

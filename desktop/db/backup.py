@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import (
     Connection,
     Engine,
+    LargeBinary,
     MetaData,
     Result,
     Table,
@@ -38,8 +39,11 @@ from desktop.system.paths import data_folder
 KEEP = 10  # automatic backups of each kind
 _REVISIONS = "alembic_version"
 _STALE = "stale_day"
+_TOUCHED = frozenset({_STALE, "kept_figure", "service_forecast"})  # which triggers write into
+SEARCH = "search_"  # tables that are read from the others again, each database its own
 _BESIDE = ("", "-wal", "-shm", "-journal")
 _BATCH = 1000
+_BATCH_OF_FILES = 4  # rows that may hold whole files: never many of them in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ def read_backup(path: Path) -> BackupFacts:
     try:
         with closing(sqlite_connect(str(path))) as connection:
             return _examine(path, connection)
-    except sqlcipher3.dbapi2.DatabaseError as error:
+    except (sqlcipher3.dbapi2.DatabaseError, UnicodeDecodeError) as error:  # its words, damaged
         raise OfficeError(
             _("{path} is no office file of Daysheet, or it is damaged; choose another one.").format(
                 path=path
@@ -153,25 +157,36 @@ def copy_rows(source: Connection, target: Connection) -> None:
     origins = _reflected(source).tables
     write = _copy_in if target.dialect.name == "postgresql" else _insert
     for destination in _in_order(_reflected(target)):
-        if destination.name != _REVISIONS:
-            if destination.name == _STALE:  # writing the other rows has touched days
-                target.execute(delete(destination))
-            origin = origins[destination.name]
-            columns = [origin.c[column.name] for column in destination.columns]
-            found = source.execute(select(*columns), execution_options={"yield_per": _BATCH})
-            write(target, destination, found)
+        if destination.name == _STALE:  # writing the other rows has touched days
+            target.execute(delete(destination))
+        origin = origins[destination.name]
+        columns = [origin.c[column.name] for column in destination.columns]
+        found = source.execute(select(*columns), execution_options={"yield_per": _batch(origin)})
+        write(target, destination, found)
+
+
+def _batch(origin: Table) -> int:
+    """Return how many rows are read at a time."""
+    holds_files = any(isinstance(column.type, LargeBinary) for column in origin.columns)
+    return _BATCH_OF_FILES if holds_files else _BATCH
 
 
 def _in_order(tables: MetaData) -> list[Table]:
     """Return the tables as rows refer to each other; what triggers write into comes last."""
-    return sorted(tables.sorted_tables, key=lambda table: table.name == _STALE)
+    return sorted(tables.sorted_tables, key=lambda table: table.name in _TOUCHED)
+
+
+def _is_copied(name: str) -> bool:
+    """Tell whether a table's rows go into a backup of a server, and come back from it."""
+    return name != _REVISIONS and not name.startswith(SEARCH)
 
 
 def row_counts(connection: Connection) -> dict[str, int]:
-    """Count the rows of every table."""
+    """Count the rows of every table, but those that search reads from the others."""
     return {
         name: connection.execute(select(func.count()).select_from(table(name))).scalar_one()
         for name in inspect(connection).get_table_names()
+        if not name.startswith(SEARCH)
     }
 
 
@@ -317,6 +332,7 @@ def _raw_counts(connection: Any) -> dict[str, int]:  # noqa: ANN401 -- the drive
     return {
         name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608 -- a table
         for (name,) in names
+        if not name.startswith(SEARCH)
     }
 
 
@@ -341,7 +357,7 @@ def _as_text(value: object) -> object:
 
 def _reflected(connection: Connection) -> MetaData:
     metadata = MetaData()
-    metadata.reflect(connection)
+    metadata.reflect(connection, only=lambda name, _metadata: _is_copied(name))
     return metadata
 
 

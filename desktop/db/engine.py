@@ -117,7 +117,10 @@ def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:  # noqa: ANN40
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+    if begin := connection.get_execution_options().get("begin"):
+        connection.exec_driver_sql(begin)
+    else:  # waits for nobody and cannot be refused: past everything, for each page pays for it
+        connection.connection.cursor().execute("BEGIN")
 
 
 def _leave_transaction(dbapi_connection: Any, _record: Any, _state: Any) -> None:  # noqa: ANN401 -- as above

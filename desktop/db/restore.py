@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, ForeignKeyConstraint, MetaData, Table, text
+from sqlalchemy import URL, Connection, Engine, ForeignKeyConstraint, MetaData, Table, inspect, text
 from sqlalchemy.exc import OperationalError
 
 from desktop.db.backup import (
+    SEARCH,
     backup_before_migration,
     backup_folder,
     copy_rows,
@@ -146,11 +147,19 @@ def _replace_rows(engine: Engine, rows: Engine) -> Path | None:
         names = ", ".join(table.name for table in tables)
         office.execute(text(f"TRUNCATE {names}"))  # past the triggers that guard single rows
         with _later_references(office, tables):
+            _forget_words(office)
             copy_rows(source, office)
         for table in tables:
             _continue_numbering(office, table.name)
         _expect_all(row_counts(office), expected)
     return kept
+
+
+def _forget_words(office: Connection) -> None:
+    """Empty what search reads from the records; rows that come in are marked to be read."""
+    for name in inspect(office).get_table_names():
+        if name.startswith(SEARCH):
+            office.execute(text(f"TRUNCATE {name}"))
 
 
 def _expect_all(found: dict[str, int], expected: dict[str, int]) -> None:

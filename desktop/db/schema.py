@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-HEAD = "0005"
+HEAD = "0008"
 
 
 def revision(connection: Connection) -> str | None:

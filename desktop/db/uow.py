@@ -1,6 +1,6 @@
 """One command of the user is one transaction, with an audit row for each row it wrote."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from types import TracebackType
@@ -20,6 +20,8 @@ from desktop.system.i18n import _
 
 V = TypeVar("V", bound=Base)
 _SECRET = frozenset({"pin_hash"})
+_AT_ONCE = 500  # audit rows that are kept back until the end
+_INSERT = insert(Base.metadata.tables[AuditEntry.__tablename__])
 
 
 def _nothing(_session: Session) -> None:
@@ -48,6 +50,7 @@ class UnitOfWork:
         self._sessions, self._before_commit = sessions, before_commit
         self.actor, self.now = actor, now
         self.changed: set[str] = set()
+        self._entries: list[dict[str, Any]] = []
 
     def __enter__(self) -> Self:
         self.session = self._sessions()
@@ -86,67 +89,76 @@ class UnitOfWork:
         """Write everything, what depends on it included, or nothing and raise ConflictError."""
         self.session.flush()
         self._before_commit(self.session)
+        self._write_entries()
         self.session.commit()
 
     def note_bulk(self, table: str, count: int, what: str) -> None:
         """Write one audit row for many rows that were written past the session."""
         self.changed.add(table)
         changes = {"rows": count, "what": what}
-        self.session.add(self._entry(AuditAction.BULK, table, None, changes))
+        self._note(AuditAction.BULK, table, None, changes)
 
-    def _entry(
+    def _note(
         self, action: AuditAction, table: str, row_id: int | None, changes: dict[str, Any]
-    ) -> AuditEntry:
-        return AuditEntry(
-            at=self.now,
-            staff_id=self.actor.staff_id,
-            actor=self.actor.name,
-            action=action,
-            table_name=table,
-            row_id=row_id,
-            changes=changes,
+    ) -> None:
+        self._entries.append(
+            {
+                "at": self.now,
+                "staff_id": self.actor.staff_id,
+                "actor": self.actor.name,
+                "action": action,
+                "table_name": table,
+                "row_id": row_id,
+                "changes": changes,
+            }
         )
 
     def _audit(self, session: Session, _context: UOWTransaction) -> None:
-        written: list[AuditEntry] = []
         for action, rows in (
             (AuditAction.INSERT, session.new),
             (AuditAction.UPDATE, session.dirty),
             (AuditAction.DELETE, session.deleted),
         ):
             for row in rows:
-                if not isinstance(row, AuditEntry) and (changes := _changes(row, action)):
+                if changes := _changes(row, action):
                     self.changed.add(row.__tablename__)
-                    written.append(self._entry(action, row.__tablename__, row.id, changes))
-        if written:
-            values = [_columns(entry) for entry in written]
-            session.execute(insert(AuditEntry), values)
+                    self._note(action, row.__tablename__, row.id, changes)
+        if len(self._entries) >= _AT_ONCE:
+            self._write_entries()
 
-
-def _columns(entry: AuditEntry) -> dict[str, Any]:
-    keys = ("at", "staff_id", "actor", "action", "table_name", "row_id", "changes")
-    return {key: getattr(entry, key) for key in keys}
+    def _write_entries(self) -> None:
+        """Write the audit rows of several flushes in one go."""
+        if self._entries:
+            self.session.connection().execute(_INSERT, self._entries)
+            self._entries = []
 
 
 def _changes(row: Base, action: AuditAction) -> dict[str, list[Any]]:
-    """Old and new value of each column that was written; a deleted row keeps its last.
+    """Old and new value of each column that was written, but for those that say nothing."""
+    changes: dict[str, list[Any]] = {}
+    for key, old, new in _written(row, action):
+        if old != new and key not in {"id", "version"}:
+            changes[key] = ["*", "*"] if key in _SECRET else [_plain(old), _plain(new)]
+    return changes
+
+
+def _written(row: Base, action: AuditAction) -> Iterator[tuple[str, Any, Any]]:
+    """Yield columns with their old and new values; a deleted row keeps its last.
 
     A new row's defaults have no history: they are taken from the row itself.
     """
     state = inspect(row)
-    changes: dict[str, list[Any]] = {}
-    for column in state.mapper.column_attrs:
-        history = state.attrs[column.key].history
-        old = history.deleted[0] if history.deleted else None
-        new = history.added[0] if history.added else None
-        if action is AuditAction.INSERT:
-            new = state.dict.get(column.key)
-        if action is AuditAction.DELETE:
-            old, new = getattr(row, column.key), None
-        if old != new and column.key not in {"id", "version"}:
-            secret = column.key in _SECRET
-            changes[column.key] = ["*", "*"] if secret else [_plain(old), _plain(new)]
-    return changes
+    keys = state.mapper.column_attrs.keys()
+    match action:
+        case AuditAction.INSERT:
+            yield from ((key, None, state.dict.get(key)) for key in keys)
+        case AuditAction.DELETE:
+            yield from ((key, getattr(row, key), None) for key in keys)
+        case _:
+            same = state.unmodified
+            for key in (key for key in keys if key not in same):
+                added, _unchanged, deleted = state.attrs[key].history
+                yield key, deleted[0] if deleted else None, added[0] if added else None
 
 
 def _plain(value: object) -> object:

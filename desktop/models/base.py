@@ -1,5 +1,6 @@
 """The declarative base and the column types that every table shares."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -43,9 +44,17 @@ class Scaled(TypeDecorator[Decimal]):
         return int(units)
 
     @override
-    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
-        # A sum over integers is NUMERIC on PostgreSQL: the driver hands over a Decimal.
-        return None if value is None else Decimal(int(value)).scaleb(-self.places)
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[int | Decimal | None], Decimal | None]:
+        # One plain function: it runs for each cell of each list.
+        unit = Decimal(1).scaleb(-self.places)
+
+        def decoded(value: int | Decimal | None) -> Decimal | None:
+            # A sum over integers is NUMERIC on PostgreSQL: the driver hands over a Decimal.
+            return None if value is None else unit * int(value)
+
+        return decoded
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -59,8 +68,18 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
 
     @override
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else value.replace(tzinfo=UTC)
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[Any], datetime | None]:
+        return _utc_from_text if dialect.name == "sqlite" else _utc_from_naive
+
+
+def _utc_from_text(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(f"{value}+00:00")
+
+
+def _utc_from_naive(value: datetime | None) -> datetime | None:
+    return None if value is None else value.replace(tzinfo=UTC)
 
 
 # Keys sort by code point on both engines; a database's collation would differ.

@@ -34,6 +34,7 @@ class Customer(Archivable, Imported, Versioned, Base):
         CheckConstraint("name <> ''", name="name_given"),
         CheckConstraint("tax_id <> ''", name="tax_id_or_nothing"),
         CheckConstraint("referred_by_id <> id", name="not_referred_by_itself"),
+        CheckConstraint("merged_into_id <> id", name="not_merged_into_itself"),
         archived_with_reason(),
         Index(None, "name_key", "id"),
         Index(None, "last_seen_on", "id"),
@@ -42,6 +43,7 @@ class Customer(Archivable, Imported, Versioned, Base):
     kind: Mapped[str]
     name: Mapped[str]
     name_key: Mapped[Key]
+    short_name: Mapped[str] = mapped_column(default="")
     segment_id: Mapped[int] = mapped_column(ForeignKey("segment.id"), index=True)
     tax_id: Mapped[Key | None] = mapped_column(unique=True)
     referred_by_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"), index=True)
@@ -51,6 +53,7 @@ class Customer(Archivable, Imported, Versioned, Base):
     created_at: Mapped[datetime]
     # When the customer last came in or was entered: what a list shows first.
     last_seen_on: Mapped[date]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"), index=True)
 
 
 class Contact(Versioned, Base):

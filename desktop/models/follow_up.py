@@ -19,7 +19,11 @@ class FollowUpResult(StrEnum):
 
 
 class FollowUp(Versioned, Base):
-    """One call that is due after one visit."""
+    """One call that is due after one visit.
+
+    Attributes:
+        again_on: When the customer asked to be called again; the call rests until then.
+    """
 
     __tablename__ = "follow_up"
     __table_args__ = (
@@ -31,6 +35,7 @@ class FollowUp(Versioned, Base):
 
     visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), unique=True)
     due_on: Mapped[date] = mapped_column(index=True)
+    again_on: Mapped[date | None]
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     result: Mapped[str] = mapped_column(default=FollowUpResult.OPEN)
     attempts: Mapped[int] = mapped_column(default=0)

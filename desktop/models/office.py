@@ -12,6 +12,10 @@ class OfficeSettings(Versioned, Base):
     """Name, language, money and calendar of the office.
 
     Attributes:
+        slot_minutes: The grid of the appointments.
+        service_km: Kilometres between two services, where a vehicle has no interval of its own;
+            `service_months` alike.
+        paper: What estimates, work orders, settlements and receipts are printed on.
         logo: A PNG or JPEG picture for the heads of prints; read only by what is printed.
     """
 
@@ -23,6 +27,10 @@ class OfficeSettings(Versioned, Base):
         CheckConstraint("cutoff_hour BETWEEN 0 AND 12", name="cutoff_in_the_night"),
         CheckConstraint("tax_rate BETWEEN 0 AND 10000", name="tax_rate_is_a_share"),
         CheckConstraint("follow_up_days BETWEEN 0 AND 60", name="follow_up_days_sensible"),
+        CheckConstraint("slot_minutes BETWEEN 5 AND 240", name="slot_sensible"),
+        CheckConstraint("service_km BETWEEN 100 AND 200000", name="service_km_sensible"),
+        CheckConstraint("service_months BETWEEN 1 AND 120", name="service_months_sensible"),
+        CheckConstraint("paper IN ('A4', 'A5')", name="paper_known"),
         CheckConstraint("holidays_of IN ('', 'TW', 'CN')", name="holidays_known"),
     )
 
@@ -38,6 +46,10 @@ class OfficeSettings(Versioned, Base):
     phone: Mapped[str] = mapped_column(default="")
     tax_id: Mapped[str] = mapped_column(default="")
     holidays_of: Mapped[str] = mapped_column(default="TW")
+    slot_minutes: Mapped[int] = mapped_column(default=30)
+    service_km: Mapped[int] = mapped_column(default=5000)
+    service_months: Mapped[int] = mapped_column(default=6)
+    paper: Mapped[str] = mapped_column(default="A4")
     theme: Mapped[str] = mapped_column(default="")
     print_note: Mapped[str] = mapped_column(default="")
     logo: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)

@@ -1,4 +1,4 @@
-"""Summaries: sums of visits kept by day and month, so that figures over years do not scan years."""
+"""Summaries: what is kept beside the records, so that figures over years do not scan years."""
 
 from datetime import date
 
@@ -10,6 +10,7 @@ from desktop.models.base import Base, Key
 EVERYTHING = ""  # the rule of a stale day that stands for all days of all rules
 MONTH_OF = "month "  # before the rule: the month that begins on the day has no rows of its own
 NEVER = date(1, 1, 1)
+WHOLE_YEAR = 13  # a year is kept as the month behind its last: 202513
 
 
 class FigureSum(Base):
@@ -65,3 +66,30 @@ class StaleDay(Base):
 
     rule: Mapped[Key]
     day: Mapped[date]
+
+
+class KeptFigure(Base):
+    """What a slow question said of a month or a year that was over.
+
+    A row is the plain query's answer as long as it stands: triggers delete it in the very
+    transaction that writes something the answer was read from.
+
+    Attributes:
+        topic: What the answer was read from: `visit`, `line`, `follow_up`, `sale`.
+        what: The question, such as `new_customers.0`.
+        span: The month as 202511, or the year as 202513.
+        key: What the value is of, where a question has several; else empty.
+        value: Smallest units; None where nothing is known.
+    """
+
+    __tablename__ = "kept_figure"
+    __table_args__ = (
+        Index("uq_kept_figure", "what", "span", "key", unique=True),
+        Index(None, "topic", "span"),
+    )
+
+    topic: Mapped[Key]
+    what: Mapped[Key]
+    span: Mapped[int]
+    key: Mapped[Key]
+    value: Mapped[int | None] = mapped_column(BigInteger)

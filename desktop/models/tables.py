@@ -1,22 +1,32 @@
 """Every mapped class, imported, so that the metadata is whole."""
 
+from desktop.models.attachment import Attachment, AttachmentData
 from desktop.models.audit import AuditEntry
 from desktop.models.base import Base
 from desktop.models.branch import Branch
+from desktop.models.call import Answer, CallAttempt, Question, Reminder
+from desktop.models.checklist import ChecklistItem, VisitCheck
+from desktop.models.complaint import Complaint
 from desktop.models.customer import Contact, Customer, CustomerOwner, Phone
+from desktop.models.discount import DiscountCeiling
 from desktop.models.document import Document, ReportText
 from desktop.models.follow_up import FollowUp
+from desktop.models.forecast import OdometerReading, ServiceForecast
 from desktop.models.import_run import ImportChange, ImportRun
 from desktop.models.market import MarketTotal
 from desktop.models.meeting import Attendance, ChairTurn, Decision, Meeting
+from desktop.models.merge import DistinctPair, Merge, MergeChange
 from desktop.models.office import OfficeSettings
+from desktop.models.package import Package, PackageLine
 from desktop.models.part import Part
 from desktop.models.period_lock import Adjustment, PeriodLock
+from desktop.models.proposal import Approval, ProposalLine
+from desktop.models.reception import Appointment, Bay, QueueEntry
 from desktop.models.result import Result
 from desktop.models.sale import Sale, SaleShare
 from desktop.models.segment import Segment
 from desktop.models.staff import Staff, Team
-from desktop.models.summary import FigureSum, StaleDay
+from desktop.models.summary import FigureSum, KeptFigure, StaleDay
 from desktop.models.target import Plan, Target
 from desktop.models.vehicle import DriverAssignment, Ownership, Plate, Vehicle
 from desktop.models.visit import Payment, Visit, VisitLine, VisitShare, VisitStateTime
@@ -41,12 +51,34 @@ TABLES: tuple[type[Base], ...] = (
     Ownership,
     DriverAssignment,
     Part,
+    Bay,
+    Package,
+    PackageLine,
+    DiscountCeiling,
     Visit,
     VisitLine,
     VisitShare,
     Payment,
     VisitStateTime,
+    Approval,
+    ProposalLine,
+    ChecklistItem,
+    VisitCheck,
+    Appointment,
+    QueueEntry,
     FollowUp,
+    Question,
+    Answer,
+    Reminder,
+    Complaint,
+    CallAttempt,
+    Attachment,
+    AttachmentData,
+    OdometerReading,
+    ServiceForecast,
+    Merge,
+    MergeChange,
+    DistinctPair,
     Sale,
     SaleShare,
     Plan,
@@ -63,5 +95,6 @@ TABLES: tuple[type[Base], ...] = (
     ReportText,
     FigureSum,
     StaleDay,
+    KeptFigure,
     AuditEntry,
 )

@@ -9,12 +9,21 @@ from desktop.models.base import Archivable, Base, Imported, Key, Versioned, arch
 
 
 class Vehicle(Archivable, Imported, Versioned, Base):
-    """A car; it stays the same car under a new plate and a new owner."""
+    """A car; it stays the same car under a new plate and a new owner.
+
+    Attributes:
+        service_km: Kilometres between two services of this car; None takes the office's.
+        service_months: Months between them, alike.
+        service_said_on: When the customer said that the next service is to be; until it was.
+    """
 
     __tablename__ = "vehicle"
     __table_args__ = (
         CheckConstraint("vin <> ''", name="vin_or_nothing"),
         CheckConstraint("made_in BETWEEN 1885 AND 2200", name="year_sensible"),
+        CheckConstraint("service_km BETWEEN 100 AND 200000", name="service_km_sensible"),
+        CheckConstraint("service_months BETWEEN 1 AND 120", name="service_months_sensible"),
+        CheckConstraint("merged_into_id <> id", name="not_merged_into_itself"),
         archived_with_reason(),
         Index(None, "last_seen_on", "id"),
         Index(None, "model_key", "id"),
@@ -29,9 +38,13 @@ class Vehicle(Archivable, Imported, Versioned, Base):
     made_in: Mapped[int | None]
     inspection_due_on: Mapped[date | None]
     insurance_due_on: Mapped[date | None]
+    service_km: Mapped[int | None]
+    service_months: Mapped[int | None]
+    service_said_on: Mapped[date | None]
     note: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
     last_seen_on: Mapped[date]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("vehicle.id"), index=True)
 
 
 class Plate(Versioned, Base):

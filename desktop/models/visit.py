@@ -44,6 +44,15 @@ class VisitState(StrEnum):
     VOID = "void"
 
 
+class Stage(StrEnum):
+    """Where a vehicle is in the workshop, within the state `working`."""
+
+    NONE = ""
+    INSPECTION = "inspection"
+    REPAIR = "repair"
+    QUALITY_CHECK = "quality_check"
+
+
 OPEN_STATES = (
     VisitState.ARRIVED,
     VisitState.WORKING,
@@ -79,6 +88,7 @@ class Visit(Imported, Versioned, Base):
 
     Attributes:
         branch_id: Where the vehicle came to.
+        stage: Where it is in the workshop while the state is `working`; empty otherwise.
         plate: The plate as it was on this visit.
         segment_id: The customer's segment; from the settlement on, as it was then.
         labour_net: Sum of the labour lines before tax; None when no amount is known. The
@@ -90,6 +100,7 @@ class Visit(Imported, Versioned, Base):
     __table_args__ = (
         one_of("kind", VisitKind),
         one_of("state", VisitState),
+        one_of("stage", Stage),
         CheckConstraint("(state = 'settled') = (settled_on IS NOT NULL)", name="settled_has_day"),
         CheckConstraint(
             "state NOT IN ('finished', 'settled') OR finished_on IS NOT NULL",
@@ -121,6 +132,8 @@ class Visit(Imported, Versioned, Base):
     plate: Mapped[Key] = mapped_column(default="")
     kind: Mapped[str] = mapped_column(default=VisitKind.MAINTENANCE)
     state: Mapped[str] = mapped_column(default=VisitState.ARRIVED)
+    stage: Mapped[str] = mapped_column(default=Stage.NONE)
+    bay_id: Mapped[int | None] = mapped_column(ForeignKey("bay.id"))
     advisor_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     cashier_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     arrived_at: Mapped[datetime | None]
@@ -157,6 +170,7 @@ class VisitLine(Versioned, Base):
         net: The amount before tax.
         cost: What the whole line cost the office.
         hours: Standard hours that are billed; for labour.
+        package_id: The package the line came with.
     """
 
     __tablename__ = "visit_line"
@@ -181,10 +195,12 @@ class VisitLine(Versioned, Base):
     unit: Mapped[str] = mapped_column(default="")
     price: Mapped[Money | None]
     discount: Mapped[Money] = mapped_column(default=Decimal(0))
+    discount_reason: Mapped[str] = mapped_column(default="")
     amount: Mapped[Money | None]
     net: Mapped[Money | None]
     cost: Mapped[Money | None]
     hours: Mapped[Hours | None]
+    package_id: Mapped[int | None] = mapped_column(ForeignKey("package.id"))
 
 
 class VisitShare(Versioned, Base):
@@ -220,12 +236,13 @@ class Payment(Base):
 
 
 class VisitStateTime(Base):
-    """When a visit entered a state; never changed."""
+    """When a visit entered a state or a stage of it; never changed."""
 
     __tablename__ = "visit_state_time"
-    __table_args__ = (one_of("state", VisitState),)
+    __table_args__ = (one_of("state", VisitState), one_of("stage", Stage))
 
     visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), index=True)
     state: Mapped[str]
+    stage: Mapped[str] = mapped_column(default=Stage.NONE)
     at: Mapped[datetime]
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)

@@ -1,6 +1,6 @@
 """An answer of the analysis as a chart, as a table of texts, and as a printed page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -23,9 +23,15 @@ from desktop.services.formats import (
     figure_text,
     number_text,
     percent_text,
+    sentences,
 )
 from desktop.services.measures.catalogue import CATALOGUE
 from desktop.services.measures.figures import Value
+from desktop.services.measures.maturity import (
+    opened_until,
+    provisional_mark,
+    provisional_note,
+)
 from desktop.services.measures.opening import figure_of
 from desktop.system.i18n import _
 
@@ -55,16 +61,41 @@ def cell_text(answer: Answer, column: Column, value: Value, currency: Currency) 
             return figure_text(CATALOGUE[answer.question.measure], value, currency)
 
 
-def table_texts(answer: Answer, currency: Currency) -> list[list[str]]:
+def table_texts(answer: Answer, currency: Currency, today: date) -> list[list[str]]:
     """Write an answer as rows of texts: its head, its rows, and the whole period."""
     rows = [[answer.head, *(column.name for column in answer.columns)]]
     for place, label in enumerate(answer.labels):
-        cells = (cell_text(answer, each, each.values[place], currency) for each in answer.columns)
-        rows.append([label, *cells])
+        rows.append([label, *_cells(answer, place, currency, today)])
     if answer.has_total:
-        totals = (cell_text(answer, each, each.total, currency) for each in answer.columns)
-        rows.append([_("Whole period"), *totals])
+        rows.append([_("Whole period"), *_cells(answer, None, currency, today)])
     return rows
+
+
+def moves_until(column: Column, place: int | None, today: date) -> date | None:
+    """Return until when a figure may move, of a row or of the whole; None if it is final."""
+    if column.kind is not Kind.FIGURE or _value(column, place) is None:
+        return None
+    opens = column.opens or ("",) * len(column.values)
+    return opened_until(column.total_opens if place is None else opens[place], today)
+
+
+def _value(column: Column, place: int | None) -> Value:
+    return column.total if place is None else column.values[place]
+
+
+def _cells(answer: Answer, place: int | None, currency: Currency, today: date) -> Iterator[str]:
+    """Write the figures of a row, or of the whole; what may still move is marked."""
+    for column in answer.columns:
+        text = cell_text(answer, column, _value(column, place), currency)
+        moves = moves_until(column, place, today) is not None
+        yield f"{text} {provisional_mark()}" if moves else text
+
+
+def _last_move(answer: Answer, today: date) -> date | None:
+    """Return until when the figures of an answer may move."""
+    places = (*range(len(answer.labels)), *((None,) if answer.has_total else ()))
+    found = (moves_until(each, place, today) for each in answer.columns for place in places)
+    return max((day for day in found if day is not None), default=None)
 
 
 def chart_of(answer: Answer, currency: Currency) -> Drawn:
@@ -161,6 +192,14 @@ def _short(answer: Answer) -> tuple[str, ...]:
     return answer.labels
 
 
+def _note(answer: Answer, today: date) -> str:
+    """Say below the table what is counted, and what the mark of a figure that moves means."""
+    until = _last_move(answer, today)
+    if until is None:
+        return answer.note
+    return sentences((answer.note, f"{provisional_mark()}: {provisional_note(until)}"))
+
+
 def render(session: Session, answer: Answer, today: date) -> bytes:
     """Print an answer: the chart above the table of the same figures."""
     from desktop.reports import kit
@@ -168,11 +207,11 @@ def render(session: Session, answer: Answer, today: date) -> bytes:
     from desktop.services.settings import printed_office
 
     office = printed_office(session)
-    head, *rows = table_texts(answer, office.currency)
+    head, *rows = table_texts(answer, office.currency, today)
     columns = [kit.TableColumn(head[0], FIRST_WIDTH)]
     columns += [kit.TableColumn(text, align="right") for text in head[1:]]
     total = rows.pop() if answer.has_total else None
-    table = kit.Table(columns, rows, total, empty=UNKNOWN, note=answer.note)
+    table = kit.Table(columns, rows, total, empty=UNKNOWN, note=_note(answer, today))
     chart = replace(chart_of(answer, office.currency).chart, title="")  # the page has it
     blocks: list[kit.Block] = [kit.ChartBlock(chart, CHART_HEIGHT), table]
     document = kit.Document(

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from desktop.reports.column_room import spread
 from desktop.reports.kit import (
     Bar,
     Bars,
@@ -17,6 +18,7 @@ from desktop.reports.kit import (
     Figure,
     Figures,
     Heading,
+    Once,
     PageBreak,
     Paragraph,
     Table,
@@ -32,6 +34,7 @@ from desktop.reports.sheet_parts import (
     decisions,
     document,
     figure_columns,
+    figure_width,
     fits_on,
     in_turn,
     largest,
@@ -80,7 +83,7 @@ def layout(sheet: DaySheet) -> Document:
     """Lay the sheet out on two pages of A4 at the most, with as many rows as they hold."""
     first, rooms = _first_page(sheet)
     rest = _rest(sheet, rooms)
-    closing: list[Block] = [Paragraph(sheet.definitions, small=True)]
+    closing: list[Block] = [Once([Paragraph(sheet.definitions, small=True)])]
     if not sheet.departments and not rest and fits_on(1, sheet.head, [*first, *closing]):
         return document(sheet.head, [*first, *closing])
     return document(sheet.head, [*first, PageBreak(), *_second_page(sheet, rest, closing)])
@@ -124,9 +127,10 @@ def _first_page(sheet: DaySheet) -> tuple[list[Block], tuple[int, int]]:
     """Return the first page's blocks, and how many rows its lists were given."""
     counts = (max(len(sheet.coming.rows), len(sheet.calls.rows)), len(sheet.carried.rows))
     wanted = min(sum(counts), MOST)
-    room, make = 0, partial(_page, sheet, counts, frame=FRAMES[-1])
+    opening = Once([leads(sheet.meeting), *_result(sheet)])
+    room, make = 0, partial(_page, sheet, counts, opening, _around(sheet, FRAMES[-1]))
     for frame in FRAMES:
-        make = partial(_page, sheet, counts, frame=frame)
+        make = partial(_page, sheet, counts, opening, _around(sheet, frame))
         least = min(wanted, frame.least)
         room = most_rows(partial(_free, sheet, make, page=0), wanted, least)
         if room >= least:
@@ -145,28 +149,41 @@ def _free(
     return free_height(document(sheet.head, make(room)), page)
 
 
-def _page(sheet: DaySheet, counts: tuple[int, int], room: int, *, frame: Frame) -> list[Block]:
-    pair, carried = _rooms(counts, room)
-    left = [*listed(sheet.coming, 0, pair)]
+def _around(sheet: DaySheet, frame: Frame) -> tuple[list[Block], Once]:
+    """Return what stands below the first list, and at the foot of the page."""
+    hours: list[Block] = []
     if frame.bars and len(sheet.by_hour) >= FEWEST_BARS:
-        left += [Bars([Bar(hour, n, str(n) if n else "") for hour, n in sheet.by_hour], BAR_HEIGHT)]
-    right = [*listed(sheet.calls, 0, pair)]
-    # A list beside nothing has the whole width.
-    beside = [Columns(left, right)] if sheet.coming.rows and sheet.calls.rows else [*left, *right]
-    return [
-        leads(sheet.meeting),
-        *_result(sheet),
-        *beside,
-        *listed(sheet.carried, 0, carried),
+        bars = [Bar(hour, n, str(n) if n else "") for hour, n in sheet.by_hour]
+        hours = [Once([Bars(bars, BAR_HEIGHT)])]
+    foot = (
         *words(sheet.meeting),
         *decisions(sheet.meeting, frame.lines, frame.decisions),
         *attendance(sheet.meeting, frame.people),
-    ]
+    )
+    return hours, Once(foot)
+
+
+def _page(
+    sheet: DaySheet,
+    counts: tuple[int, int],
+    opening: Once,
+    around: tuple[list[Block], Once],
+    room: int,
+) -> list[Block]:
+    pair, carried = _rooms(counts, room)
+    hours, foot = around
+    left = [*listed(sheet.coming, 0, pair), *hours]
+    right = [*listed(sheet.calls, 0, pair)]
+    # A list beside nothing has the whole width.
+    beside = [Columns(left, right)] if sheet.coming.rows and sheet.calls.rows else [*left, *right]
+    return [opening, *beside, *listed(sheet.carried, 0, carried), foot]
 
 
 def _result(sheet: DaySheet) -> Iterator[Block]:
     yield Heading(sheet.result, sheet.month)
-    columns = (TableColumn(_("Measure"), lines=2), *figure_columns(sheet.titles, sheet.figures))
+    figures = figure_columns(sheet.titles, sheet.figures)
+    names = figure_width([row[0] for row in sheet.figures])
+    columns = spread(TableColumn(_("Measure"), lines=2), figures, names)
     yield Table(columns, sheet.figures)
     if sheet.marks:
         yield Paragraph(sheet.marks, small=True)

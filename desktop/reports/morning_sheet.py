@@ -24,7 +24,7 @@ from desktop.reports.sheet_parts import (
     provisional_mark,
     sheet_day_text,
 )
-from desktop.services.formats import long_day_text
+from desktop.services.formats import long_day_text, sentences
 from desktop.services.morning import Morning
 from desktop.services.morning_figures import FigureLine
 from desktop.services.morning_visits import MorningVisit, by_hour
@@ -180,7 +180,7 @@ def marks(lines: Sequence[FigureLine], *, open_day: bool) -> str:
         (any(_is_reversed(line) for line in lines), _less_is_better()),
         (open_day or any(line.provisional for line in lines), provisional_legend()),
     )
-    return " ".join(text for stands, text in known if stands)
+    return sentences(text for stands, text in known if stands)
 
 
 def _less_is_better() -> str:

@@ -4,7 +4,7 @@ The documents are imported when they are printed: ReportLab would slow down ever
 """
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
@@ -79,7 +79,7 @@ def render_work_order(session: Session, visit_id: int) -> bytes:
 
 
 def render_settlement(session: Session, visit_id: int) -> bytes:
-    """Print the bill of a visit; an estimate as long as it is not settled.
+    """Print the bill of a visit; a preliminary one as long as it is not settled.
 
     Raises:
         NotFoundError: There is no such visit.
@@ -87,6 +87,47 @@ def render_settlement(session: Session, visit_id: int) -> bytes:
     from desktop.reports import kit, settlement
 
     return kit.render(settlement.layout(settlement.collect(session, visit_id)))
+
+
+def render_board(session: Session, now: datetime, by: str) -> bytes:
+    """Print the workshop board on one sheet of A3."""
+    from desktop.reports import board, kit
+
+    return kit.render(board.layout(board.collect(session, now, by)))
+
+
+def render_estimate(session: Session, visit_id: int) -> bytes:
+    """Print what is proposed on a visit, for the customer's answer and signature.
+
+    Raises:
+        NotFoundError: There is no such visit.
+    """
+    from desktop.reports import estimate, kit
+
+    return kit.render(estimate.layout(estimate.collect(session, visit_id)))
+
+
+def render_receipt(session: Session, payment_id: int) -> bytes:
+    """Print the receipt of a payment, or of money that was given back.
+
+    Raises:
+        NotFoundError: There is no such payment.
+        RuleBrokenError: It was put on account: no money came in.
+    """
+    from desktop.reports import kit, receipt
+
+    return kit.render(receipt.layout(receipt.collect(session, payment_id)))
+
+
+def render_fleet(session: Session, customer_id: int, today: date) -> bytes:
+    """Print the vehicles of a fleet that are overdue or due soon.
+
+    Raises:
+        NotFoundError: There is no such customer.
+    """
+    from desktop.reports import fleet, kit
+
+    return kit.render(fleet.layout(fleet.collect(session, customer_id, today)))
 
 
 def year_end_draft(

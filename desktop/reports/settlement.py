@@ -1,4 +1,4 @@
-"""The settlement: the bill of a visit, or its estimate as long as nothing is settled."""
+"""The settlement: the bill of a visit, preliminary as long as nothing is settled."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from desktop.models.money import Currency
-from desktop.models.visit import LineKind, VisitState
+from desktop.models.visit import PaymentMethod, VisitState
 from desktop.reports.capital import capital_amount
 from desktop.reports.kit import (
     Block,
@@ -15,6 +15,7 @@ from desktop.reports.kit import (
     Document,
     Fields,
     Heading,
+    Paper,
     Paragraph,
     Provenance,
     Section,
@@ -25,56 +26,68 @@ from desktop.reports.kit import (
     TableColumn,
 )
 from desktop.reports.report import provenance, shop_of
-from desktop.services.customers import CustomerCard, customer_card
-from desktop.services.formats import (
-    UNKNOWN,
-    day_text,
-    instant_text,
-    quantity_text,
-    rate_text,
+from desktop.reports.visit_parts import (
+    Pairs,
+    PricedLine,
+    Row,
+    arrived_text,
+    customer_facts,
+    facts,
+    in_words,
+    is_narrow,
+    note,
+    paper_of,
+    priced_columns,
+    priced_line,
+    vehicle_facts,
 )
+from desktop.services.cost_classes import CLASS_NAMES, cost_class
+from desktop.services.customers import customer_card
+from desktop.services.formats import day_text, instant_text, rate_text
 from desktop.services.settings import OfficeInfo, printed_office
-from desktop.services.visits import LineRow, VisitCard, visit_card
-from desktop.system.i18n import N_, _, current_language
-
-CLASS_NAMES = {
-    LineKind.LABOUR: N_("Labour"),
-    LineKind.PART: N_("Parts"),
-    LineKind.OUTSOURCED: N_("Outsourced work"),
-    LineKind.OTHER: N_("Other"),
-}
-PHONES = 2  # that fit
-Pairs = tuple[tuple[str, str], ...]
-Row = tuple[str, ...]
+from desktop.services.visit_kinds import is_charged, kind_note
+from desktop.services.visit_rows import LineRow, PaymentRow
+from desktop.services.visits import VisitCard, visit_card
+from desktop.system.i18n import _, current_language
 
 
 @dataclass(frozen=True, slots=True)
 class ClassOfCost:
-    """The lines of one kind and their sum."""
+    """The lines of one class and their sum."""
 
     name: str
-    lines: tuple[Row, ...]
+    lines: tuple[PricedLine, ...]
     amount: str
 
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """All that the bill says; texts are finished texts."""
+    """All that the bill says; texts are finished texts.
+
+    Attributes:
+        classes: All six, those without a line too.
+        money: The tax in the total, each payment, and what is on account.
+        later: What is left to pay where something is on account; empty otherwise.
+        remark: What the kind of the visit means for its bill.
+    """
 
     shop: Shop
     provenance: Provenance
+    paper: Paper
     number: str
     settled: bool
     state: str
     customer: Pairs
     vehicle: Pairs
     classes: tuple[ClassOfCost, ...]
-    sums: tuple[Row, ...]
+    sums: Pairs
     total: str
     in_words: str
     money: Pairs
     due: str
+    later: str
     currency: str
+    remark: str
     print_note: str
 
 
@@ -89,10 +102,11 @@ def collect(session: Session, visit_id: int) -> Settlement:
     return Settlement(
         shop=shop_of(office, with_tax_id=True),
         provenance=provenance(session, office, _("visit {number}").format(number=card.number)),
+        paper=paper_of(office),
         number=card.number,
         settled=card.state == VisitState.SETTLED,
         state=card.state_name,
-        customer=_customer(card, customer_card(session, card.customer_id)),
+        customer=customer_facts(card, customer_card(session, card.customer_id), with_tax_id=True),
         vehicle=_vehicle(card, office),
         classes=tuple(_classes(card, currency)),
         sums=tuple(_sums(card, currency)),
@@ -100,78 +114,61 @@ def collect(session: Session, visit_id: int) -> Settlement:
         in_words=_in_words(card, currency),
         money=tuple(_money(card, office)),
         due=currency.text(card.due),
+        later=_later(card, currency),
         currency=currency.symbol,
+        remark=kind_note(card.kind),
         print_note=office.print_note,
     )
 
 
 def layout(bill: Settlement) -> Document:
-    """Lay the bill out on A4."""
-    facts = Columns(
-        (Heading(_("Customer")), Fields(bill.customer, across=1)),
-        (Heading(_("Vehicle")), Fields(bill.vehicle, across=1)),
-    )
-    blocks = [*_warning(bill), facts, *_lines(bill), *_result(bill)]
+    """Lay the bill out on the office's paper."""
+    blocks = [
+        *_warning(bill),
+        facts(bill.customer, bill.vehicle),
+        *_lines(bill),
+        *_result(bill),
+    ]
     return Document(
-        _("Settlement") if bill.settled else _("Estimate"),
+        _("Settlement") if bill.settled else _("Preliminary bill"),
         bill.shop,
         blocks,
         bill.provenance,
         note=bill.number,
+        paper=bill.paper,
         subject=bill.number,
     )
 
 
-def _customer(card: VisitCard, customer: CustomerCard) -> Pairs:
-    phones = _(", ").join(phone.number for phone in customer.phones[:PHONES])
-    return (
-        (_("Name"), card.customer),
-        (_("Tax id"), customer.tax_id or UNKNOWN),
-        (_("Telephone"), phones or UNKNOWN),
-        (_("Address"), customer.address or UNKNOWN),
-        (_("Advisor"), card.advisor or UNKNOWN),
-    )
-
-
 def _vehicle(card: VisitCard, office: OfficeInfo) -> Pairs:
-    odometer = UNKNOWN if card.odometer is None else f"{card.odometer:,} km"
-    arrived = day_text(card.arrived_on)
-    if card.arrived_at is not None:
-        arrived = instant_text(card.arrived_at, office.calendar)
     return (
-        (_("Plate"), card.plate or UNKNOWN),
-        (_("Model"), f"{card.make} {card.model}".strip() or UNKNOWN),
-        (_("Odometer"), odometer),
-        (_("Arrived"), arrived),
+        *vehicle_facts(card),
+        (_("Arrived"), arrived_text(card, office)),
         (_("Settled on"), day_text(card.settled_on)),
     )
 
 
 def _classes(card: VisitCard, currency: Currency) -> Iterator[ClassOfCost]:
-    for kind in LineKind:
-        if lines := [line for line in card.lines if line.kind == kind]:
-            rows = tuple(_line_row(line, currency) for line in lines)
-            yield ClassOfCost(_(CLASS_NAMES[kind]), rows, currency.text(_sum(lines)))
+    for kind, name in CLASS_NAMES.items():
+        lines = [line for line in card.lines if cost_class(line) is kind]
+        rows = tuple(_priced(line, currency) for line in lines)
+        yield ClassOfCost(_(name), rows, currency.text(_sum(lines)))
 
 
 def _sum(lines: list[LineRow]) -> Decimal | None:
-    """Sum what is known; unknown where no amount is."""
+    """Sum what is known: nothing of no lines, and unknown where no amount is."""
     known = [line.amount for line in lines if line.amount is not None]
-    return sum(known, Decimal(0)) if known else None
+    return sum(known, Decimal(0)) if known or not lines else None
 
 
-def _line_row(line: LineRow, currency: Currency) -> Row:
-    return (
-        line.text,
-        quantity_text(line.quantity),
-        line.unit,
-        currency.text(line.price),
-        currency.text(line.discount) if line.discount else "",
-        currency.text(line.amount),
-    )
+def _priced(line: LineRow, currency: Currency) -> PricedLine:
+    reason = ""
+    if line.discount and line.discount_reason:
+        reason = _("discount: {reason}").format(reason=line.discount_reason)
+    return priced_line(line, currency, reason)
 
 
-def _sums(card: VisitCard, currency: Currency) -> Iterator[Row]:
+def _sums(card: VisitCard, currency: Currency) -> Iterator[tuple[str, str]]:
     for part in _classes(card, currency):
         yield (part.name, part.amount)
     if card.tax.rate and not card.tax.inclusive:
@@ -186,18 +183,32 @@ def _in_words(card: VisitCard, currency: Currency) -> str:
 
 
 def _money(card: VisitCard, office: OfficeInfo) -> Iterator[tuple[str, str]]:
-    """Yield what stands below the total: the tax in it, and each payment."""
+    """Yield what stands below the total: the tax in it, each payment, what is on account."""
     currency = office.currency
     if card.tax.rate and card.tax.inclusive:
         label = _("Tax included, {rate}").format(rate=rate_text(card.tax.rate))
         yield (label, currency.text(card.tax_amount))
-    for payment in card.payments:
-        label = _("{method} {time}").format(
-            method=payment.method_name, time=instant_text(payment.paid_at, office.calendar)
-        )
-        yield (label, currency.text(payment.amount))
-    if not card.payments:
+    received = [paid for paid in card.payments if paid.method != PaymentMethod.ON_ACCOUNT]
+    for payment in received:
+        yield (_payment(payment, office), currency.text(payment.amount))
+    if not received:
         yield (_("Paid so far"), currency.text(Decimal(0)))
+    if card.on_account:
+        yield (_("On account"), currency.text(card.on_account))
+
+
+def _payment(payment: PaymentRow, office: OfficeInfo) -> str:
+    time = instant_text(payment.paid_at, office.calendar)
+    if payment.amount < 0:
+        return _("Given back, {method} {time}").format(method=payment.method_name, time=time)
+    return _("{method} {time}").format(method=payment.method_name, time=time)
+
+
+def _later(card: VisitCard, currency: Currency) -> str:
+    if not card.on_account or not is_charged(card.kind):
+        return ""
+    left = card.on_account + (card.due or Decimal(0))
+    return _("Left to pay in all: {amount}.").format(amount=currency.text(left))
 
 
 def _warning(bill: Settlement) -> Iterator[Block]:
@@ -207,37 +218,36 @@ def _warning(bill: Settlement) -> Iterator[Block]:
 
 
 def _lines(bill: Settlement) -> Iterator[Block]:
+    narrow = is_narrow(bill.paper)
     yield Heading(_("Work and parts"), _("Amounts in {currency}").format(currency=bill.currency))
-    columns = (
-        TableColumn(_("Text"), lines=3),
-        TableColumn(_("Quantity"), 16, "right"),
-        TableColumn(_("Unit"), 12),
-        TableColumn(_("Price"), 23, "right"),
-        TableColumn(_("Discount"), 20, "right"),
-        TableColumn(_("Amount"), 25, "right"),
-    )
     rows: list[Row | Section] = []
     for part in bill.classes:
-        rows += [Section(part.name), *part.lines]
-    yield Table(columns, rows, empty=_("No line is written yet."))
+        if part.lines:
+            rows += [Section(part.name), *(line.row(narrow=narrow) for line in part.lines)]
+    yield Table(priced_columns(narrow=narrow), rows, empty=_("No line is written yet."))
 
 
 def _result(bill: Settlement) -> Iterator[Block]:
-    figures = (TableColumn(""), TableColumn("", 34, "right"))
+    figures = (TableColumn("", lines=3), TableColumn("", 24, "right"))
+    due = (_("Still due"), bill.due)
+    if is_narrow(bill.paper):
+        yield Fields(bill.sums, across=3, label_width=18)
+        rows = ((_("Total"), bill.total), *bill.money)
+        money = Table(figures, rows, total=due, note=bill.later)
+        yield Columns((*_words(bill), *_signing()), (money,))
+        return
     sums = Table(figures, bill.sums, total=(_("Total"), bill.total))
-    money = Table(figures, bill.money, total=(_("Still due"), bill.due))
-    yield Columns((*_words(bill), *_signing(bill)), (sums, money))
+    money = Table(figures, bill.money, total=due, note=bill.later)
+    # The lines to sign on stand beside the sums so that they never part.
+    yield Columns((*_words(bill), *_signing()), (sums, money))
 
 
 def _words(bill: Settlement) -> Iterator[Block]:
-    if bill.in_words:
-        yield Paragraph(_("Total in words"), small=True)
-        yield Paragraph(bill.in_words, bold=True)
+    yield from in_words(bill.in_words)
+    for text in (bill.remark, bill.print_note):
+        yield from note(text)
 
 
-def _signing(bill: Settlement) -> Iterator[Block]:
-    """Print the note and the lines to sign on, beside the sums so that they never part."""
-    if bill.print_note:
-        yield Paragraph(bill.print_note, small=True)
+def _signing() -> Iterator[Block]:
     yield Space(4)
     yield Signatures((_("Customer"), _("Cashier")))

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from reportlab.lib.units import mm
@@ -23,14 +23,17 @@ from desktop.reports.kit import (
     Shop,
     Table,
     TableColumn,
+    free_height,
     page_count,
 )
+from desktop.reports.kit.layout import flow
 from desktop.reports.kit.paper import BODY, PLAIN
-from desktop.reports.kit.sheet import SEPARATOR
+from desktop.reports.kit.sheet import PRINTING, SEPARATOR
+from desktop.reports.kit.strips import paginate
 from desktop.reports.kit.tables import PAD
 from desktop.reports.report import provenance, shop_of
 from desktop.services.decisions import DecisionRow
-from desktop.services.formats import day_text, long_day_text, short_day_text
+from desktop.services.formats import day_text, long_day_text, sentences, short_day_text
 from desktop.services.locks import locked_months
 from desktop.services.measures.catalogue import CATALOGUE, DateRule
 from desktop.services.measures.slices import month_number
@@ -58,6 +61,10 @@ DATE_RULES = {
     DateRule.ORDERED: N_("By day of order: {names}."),
     DateRule.DELIVERED: N_("By day of delivery: {names}."),
     DateRule.DUE: N_("By day the call was due: {names}."),
+    DateRule.DONE: N_("By day of the call: {names}."),
+    DateRule.RECEIVED: N_("By day of the complaint: {names}."),
+    DateRule.BOOKED: N_("By day of the appointment: {names}."),
+    DateRule.CAME: N_("By day they came: {names}."),
 }
 
 Row = tuple[str, ...]
@@ -200,6 +207,16 @@ def fits_on(pages: int, head: Head, blocks: Sequence[Block]) -> bool:
     return page_count(document(head, blocks)) <= pages
 
 
+def room_left(whole: Document) -> list[float]:
+    """Return the points that are left on each page of a document."""
+    rooms = [free_height(replace(whole, blocks=()), number) for number in range(2)]
+    with PRINTING:
+        strips = flow(whole.blocks, whole.paper.inner)
+        pages = paginate(strips, lambda number: rooms[min(number, 1)])
+    ends = [page[-1].top + page[-1].strip.height if page else 0.0 for page in pages]
+    return [rooms[min(number, 1)] - end for number, end in enumerate(ends)]
+
+
 def allot(counts: Sequence[int], room: int) -> list[int]:
     """Share rows among lists: short lists get all they need, long ones share what is left."""
     given = [0] * len(counts)
@@ -237,10 +254,14 @@ def ruled(part: Listed, lines: int) -> Iterator[Block]:
 
 
 def more(count: int) -> Iterator[Block]:
-    """Say how many rows are not printed."""
+    """Say below a list how many rows are not printed."""
     if count > 0:
-        text = ngettext("and {n} more", "and {n} more", count).format(n=count)
-        yield Paragraph(text, small=True)
+        yield Paragraph(more_text(count), small=True)
+
+
+def more_text(count: int) -> str:
+    """Say how many rows are not printed; nothing where all of them are."""
+    return ngettext("and {n} more", "and {n} more", count).format(n=count) if count > 0 else ""
 
 
 def figure_columns(
@@ -324,7 +345,7 @@ def definitions(measures: Sequence[str], office: OfficeInfo, *others: str) -> st
     ]
     cutoff = _("A business day ends at {hour}:00.").format(hour=f"{office.cutoff_hour:02}")
     amounts = _("Amounts are before tax, in whole units.")
-    return " ".join(part for part in (*by_day, cutoff, amounts, *others) if part)
+    return sentences((*by_day, cutoff, amounts, *others))
 
 
 def behind_legend() -> str:
@@ -339,7 +360,7 @@ def provisional_mark() -> str:
 
 def provisional_legend() -> str:
     """Say what that mark means."""
-    return _("{mark} provisional, not complete yet.").format(mark=provisional_mark())
+    return _("{mark}: not complete yet.").format(mark=provisional_mark())
 
 
 def period_text(start: date, end: date) -> str:

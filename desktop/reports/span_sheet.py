@@ -1,9 +1,11 @@
 """What the sheets of a week and of a month share: their book written out in texts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from sqlalchemy.orm import Session
 
 from desktop.models.visit import VisitKind
 from desktop.reports.charts.spec import ColumnChart, Series
@@ -15,21 +17,29 @@ from desktop.reports.sheet_parts import (
     Meeting,
     Row,
     Rows,
+    definitions,
     figure_columns,
+    head_of,
+    meeting_of,
     period_text,
     provisional_mark,
+    span_leads,
 )
 from desktop.services.decisions import DecisionRow
-from desktop.services.formats import day_text, number_text, percent_text, short_day_text
+from desktop.services.formats import (
+    day_text,
+    number_text,
+    percent_text,
+    short_day_text,
+    short_text,
+)
 from desktop.services.measures.catalogue import CATALOGUE, Unit
-from desktop.services.measures.figures import Value
 from desktop.services.periods import change
 from desktop.services.sheets.cells import growth_text, measure_name, shared_text
 from desktop.services.sheets.spans import SpanBook, Spans, Split, SplitRow
 from desktop.services.visits import KIND_NAMES
 from desktop.system.i18n import _
 
-THOUSAND = Decimal(1000)
 COLUMN = 19.0  # millimetres: room for two lines of a title
 
 
@@ -58,6 +68,65 @@ class SpanSheet:
     plan: str
     definitions: str
     blank: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SpanForm:
+    """How the sheet of a week differs from that of a month; texts are finished texts.
+
+    Attributes:
+        title: At the head.
+        result: Over the figures.
+        names: Of the period before and of last year's.
+        titles: Heads of the columns of figures.
+        rows: Writes the lines of figures.
+        marks: What the marks beside figures mean.
+        left_out: Characters of a date that the labels of a chart begin without.
+        earlier: Over the decisions of the period before.
+        plan: Over the lines to write on.
+        compared: How the columns come about.
+    """
+
+    title: str
+    result: str
+    names: tuple[str, str]
+    titles: Row
+    rows: Callable[[SpanBook], Iterable[Row]]
+    marks: str
+    left_out: int
+    earlier: str
+    plan: str
+    compared: str
+
+
+def write_out(session: Session, book: SpanBook, form: SpanForm, number: str) -> SpanSheet:
+    """Write the book of a period out in its form."""
+    period = book.spans.now
+    known = [line.measure for line in book.lines if line.is_known]
+    return SpanSheet(
+        head=head_of(
+            session,
+            book.office,
+            form.title,
+            span_title(period.start, period.end),
+            month=period.end,
+            number=number,
+        ),
+        result=form.result,
+        compared=compared_text(book.spans, form.names),
+        titles=form.titles,
+        figures=tuple(form.rows(book)),
+        marks=form.marks,
+        splits=tuple(splits(book)),
+        charts=tuple(
+            chart(book, name, [label[form.left_out :] for label, _value in points])
+            for name, points in book.course.items()
+        ),
+        earlier=earlier_list(book.earlier, form.earlier, period.end),
+        meeting=meeting_of(book.agenda, span_leads(book.agenda), period.end),
+        plan=form.plan,
+        definitions=definitions(known, book.office, form.compared),
+    )
 
 
 def splits(book: SpanBook) -> Iterator[tuple[Listed, Row]]:
@@ -92,16 +161,11 @@ def _split_row(label: str, split: Split, row: SplitRow, book: SpanBook) -> Row:
 
 
 def chart(book: SpanBook, measure: str, labels: Sequence[str]) -> ColumnChart:
-    """Return the chart of a measure's course; amounts in thousands."""
-    is_money = CATALOGUE[measure].unit is Unit.MONEY
-    values: list[Value] = [value for _label, value in book.course[measure]]
-    if is_money:
-        values = [None if value is None else value / THOUSAND for value in values]
-    name = _(CATALOGUE[measure].name)
-    if is_money:
-        unit = book.office.currency.symbol
-        name = _("{measure} (thousand {unit})").format(measure=name, unit=unit)
-    return ColumnChart(name, labels, (Series(name, values),), unit=number_text)
+    """Return the chart of a measure's course."""
+    name = measure_name(measure, book.office.currency)
+    series = Series(name, [value for _label, value in book.course[measure]])
+    short = short_text if CATALOGUE[measure].unit is Unit.MONEY else None
+    return ColumnChart(name, labels, (series,), unit=number_text, short=short)
 
 
 def compared_text(spans: Spans, names: tuple[str, str]) -> str:
@@ -131,9 +195,8 @@ def earlier_list(rows: Sequence[DecisionRow], title: str, day: date) -> Listed:
         TableColumn(_("Done"), 13),
         TableColumn(_("Outcome"), share=1.3, lines=2),
     )
-    return Listed(
-        title, columns, tuple(_earlier_row(row, day) for row in rows), _("Nothing was decided.")
-    )
+    listed = tuple(_earlier_row(row, day) for row in rows)
+    return Listed(title, columns, listed, _("Nothing was decided."), done_note(rows))
 
 
 def _earlier_row(row: DecisionRow, day: date) -> Row:

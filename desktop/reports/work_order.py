@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from desktop.models.checklist import CheckResult, Phase
+from desktop.models.proposal import ProposalState
 from desktop.reports.kit import (
-    A4,
     Block,
     Boxes,
     Check,
-    Columns,
     Document,
     Fields,
     Heading,
@@ -23,33 +23,53 @@ from desktop.reports.kit import (
     Space,
     Table,
     TableColumn,
+    page_count,
 )
 from desktop.reports.report import provenance, shop_of
-from desktop.services.customers import CustomerCard, customer_card
+from desktop.reports.visit_parts import (
+    TEXT_LINES,
+    Pairs,
+    Row,
+    arrived_text,
+    customer_facts,
+    facts,
+    is_narrow,
+    note,
+    paper_of,
+    vehicle_facts,
+)
+from desktop.services.checks import CheckRow, visit_checks
+from desktop.services.customers import customer_card
 from desktop.services.formats import (
     UNKNOWN,
-    day_text,
     hours_text,
     instant_text,
     percent_text,
     quantity_text,
 )
+from desktop.services.proposals import ProposalRow, proposal_rows
 from desktop.services.settings import OfficeInfo, printed_office
-from desktop.services.visits import LineRow, VisitCard, visit_card
+from desktop.services.visit_rows import LineRow
+from desktop.services.visits import VisitCard, visit_card
 from desktop.system.i18n import _
 
-WRITING_LINES = 3  # for each of findings, cause and correction
-PHONES = 2  # that fit
-Pairs = tuple[tuple[str, str], ...]
-NARROW = 420.0  # points: a sheet of less width has its fields below each other
+WRITING_LINES = (3, 2, 1)  # for each of findings, cause and correction: as many as fit
+Ticks = tuple[tuple[str, bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class WorkOrder:
-    """All that the order says; texts are finished texts."""
+    """All that the order says; texts are finished texts.
+
+    Attributes:
+        lines: What was agreed; `proposed` what nobody has answered yet.
+        covers: The covers of the reception's checklist, with their ticks; `checks` the rest of it.
+        faults: What was found wrong in any phase.
+    """
 
     shop: Shop
     provenance: Provenance
+    paper: Paper
     number: str
     kind: str
     state: str
@@ -58,7 +78,11 @@ class WorkOrder:
     times: Pairs
     concern: str
     comeback_of: str
-    lines: tuple[tuple[str, ...], ...]
+    lines: tuple[Row, ...]
+    proposed: tuple[Row, ...]
+    covers: Ticks
+    checks: Ticks
+    faults: tuple[str, ...]
     written: Pairs
     print_note: str
 
@@ -70,31 +94,48 @@ def collect(session: Session, visit_id: int) -> WorkOrder:
         NotFoundError: There is no such visit.
     """
     office, card = printed_office(session), visit_card(session, visit_id)
+    checks = visit_checks(session, visit_id)
+    reception = [row for row in checks if row.phase == Phase.RECEPTION]
+    open_rows = [row for row in proposal_rows(session, visit_id) if row.state == ProposalState.OPEN]
     return WorkOrder(
         shop=shop_of(office),
         provenance=provenance(session, office, _("visit {number}").format(number=card.number)),
+        paper=paper_of(office),
         number=card.number,
         kind=card.kind_name,
         state=card.state_name,
-        customer=_customer(card, customer_card(session, card.customer_id)),
-        vehicle=_vehicle(card),
+        customer=customer_facts(card, customer_card(session, card.customer_id)),
+        vehicle=vehicle_facts(card),
         times=_times(card, office),
         concern=card.concern or UNKNOWN,
         comeback_of=card.original_number,
-        lines=tuple(_line_row(line) for line in card.lines),
+        lines=tuple(_row(line) for line in card.lines),
+        proposed=tuple(_row(line) for line in open_rows),
+        covers=tuple(_tick(row) for row in reception if row.covers),
+        checks=tuple(_tick(row) for row in reception if not row.covers),
+        faults=tuple(_fault(row) for row in checks if row.result == CheckResult.FAULT),
         written=((_("Cause"), card.cause), (_("Correction"), card.correction)),
         print_note=office.print_note,
     )
 
 
-def layout(order: WorkOrder, paper: Paper = A4) -> Document:
-    """Lay the order out, on A4 or a smaller sheet."""
+def layout(order: WorkOrder) -> Document:
+    """Lay the order out on the office's paper, with room to write on no page more than it needs."""
+    tries = [_document(order, lines) for lines in WRITING_LINES]
+    least = page_count(tries[-1])
+    return next(each for each in tries if page_count(each) == least)
+
+
+def _document(order: WorkOrder, lines: int) -> Document:
+    narrow = is_narrow(order.paper)
     blocks = [
-        *_facts(order, narrow=paper.inner < NARROW),
+        facts(order.customer, order.vehicle),
+        Fields(order.times, across=2 if narrow else 3),
         *_concern(order),
-        *_lines(order),
-        *_writing(order),
-        *_covers(),
+        *_lines(_("Work and parts so far"), order.lines),
+        *_lines(_("Proposed, not agreed yet"), order.proposed),
+        *_reception(order, across=2 if narrow else 4),
+        *_writing(order, lines),
         *_signing(order),
     ]
     return Document(
@@ -104,38 +145,15 @@ def layout(order: WorkOrder, paper: Paper = A4) -> Document:
         order.provenance,
         subtitle=_("{kind}, {state}").format(kind=order.kind, state=order.state),
         note=order.number,
-        paper=paper,
+        paper=order.paper,
         subject=order.number,
     )
 
 
-def _customer(card: VisitCard, customer: CustomerCard) -> Pairs:
-    phones = _(", ").join(phone.number for phone in customer.phones[:PHONES])
-    return (
-        (_("Name"), card.customer),
-        (_("Telephone"), phones or UNKNOWN),
-        (_("Address"), customer.address or UNKNOWN),
-        (_("Advisor"), card.advisor or UNKNOWN),
-    )
-
-
-def _vehicle(card: VisitCard) -> Pairs:
-    odometer = UNKNOWN if card.odometer is None else f"{card.odometer:,} km"
-    return (
-        (_("Plate"), card.plate or UNKNOWN),
-        (_("Model"), f"{card.make} {card.model}".strip() or UNKNOWN),
-        (_("VIN"), card.vin or UNKNOWN),
-        (_("Odometer"), odometer),
-    )
-
-
 def _times(card: VisitCard, office: OfficeInfo) -> Pairs:
-    calendar = office.calendar
-    known = instant_text(card.arrived_at, calendar)
-    arrived = day_text(card.arrived_on) if card.arrived_at is None else known
     return (
-        (_("Arrived"), arrived),
-        (_("Promised"), instant_text(card.promised_at, calendar)),
+        (_("Arrived"), arrived_text(card, office)),
+        (_("Promised"), instant_text(card.promised_at, office.calendar)),
         (_("Technician"), _technicians(card)),
     )
 
@@ -147,58 +165,66 @@ def _technicians(card: VisitCard) -> str:
     return _(", ").join(_("{name} {share}").format(name=n, share=s) for n, s in shares)
 
 
-def _line_row(line: LineRow) -> tuple[str, ...]:
+def _row(line: LineRow | ProposalRow) -> Row:
     hours = hours_text(line.hours) if line.hours is not None else ""
     return (line.kind_name, line.text, quantity_text(line.quantity), line.unit, hours)
 
 
-def _facts(order: WorkOrder, *, narrow: bool) -> Iterator[Block]:
-    customer, vehicle = Fields(order.customer, across=1), Fields(order.vehicle, across=1)
-    yield Columns((Heading(_("Customer")), customer), (Heading(_("Vehicle")), vehicle))
-    yield Fields(order.times, across=2 if narrow else 3)
+def _tick(row: CheckRow) -> tuple[str, bool]:
+    return (row.text, row.result == CheckResult.DONE)
+
+
+def _fault(row: CheckRow) -> str:
+    return _("{item}: {fault}").format(item=row.text, fault=row.note)
 
 
 def _concern(order: WorkOrder) -> Iterator[Block]:
-    note = ""
+    said = ""
     if order.comeback_of:
-        note = _("Comeback of {number}").format(number=order.comeback_of)
-    yield Heading(_("What the customer says"), note)
+        said = _("Comeback of {number}").format(number=order.comeback_of)
+    yield Heading(_("What the customer says"), said)
     yield Paragraph(order.concern, bold=True, large=True)
 
 
-def _lines(order: WorkOrder) -> Iterator[Block]:
-    if not order.lines:
+def _lines(title: str, rows: tuple[Row, ...]) -> Iterator[Block]:
+    if not rows:
         return
-    yield Heading(_("Work and parts so far"))
+    yield Heading(title)
     columns = (
         TableColumn(_("Kind"), 18),
-        TableColumn(_("Text"), lines=2),
+        TableColumn(_("Text"), lines=TEXT_LINES),
         TableColumn(_("Quantity"), 16, "right"),
         TableColumn(_("Unit"), 12),
         TableColumn(_("Hours"), 12, "right"),
     )
-    yield Table(columns, order.lines)
+    yield Table(columns, rows)
 
 
-def _writing(order: WorkOrder) -> Iterator[Block]:
+def _reception(order: WorkOrder, across: int) -> Iterator[Block]:
+    """Print the checklist of the reception, ticked where somebody has looked already."""
+    if order.covers:
+        yield Heading(_("Covers in place"))
+        yield Boxes([Check(*tick) for tick in order.covers], across)
+    if order.checks:
+        yield Heading(_("At the reception"))
+        yield Boxes([Check(*tick) for tick in order.checks], across // 2)
+    if order.faults:
+        yield Heading(_("Found so far"))
+        yield from (Paragraph(fault) for fault in order.faults)
+
+
+def _writing(order: WorkOrder, lines: int) -> Iterator[Block]:
     """Print what is known already, and lines to write the rest on by hand."""
     yield Space()
-    yield Ruled((TableColumn(_("Findings")),), WRITING_LINES)
+    yield Ruled((TableColumn(_("Findings")),), lines)
     for label, text in order.written:
         if text:
             yield Heading(label)
             yield Paragraph(text)
         else:
-            yield Ruled((TableColumn(label),), WRITING_LINES)
-
-
-def _covers() -> Iterator[Block]:
-    yield Heading(_("Covers in place"))
-    names = (_("Seat cover"), _("Steering wheel cover"), _("Floor mat"), _("Fender cover"))
-    yield Boxes([Check(name) for name in names])
+            yield Ruled((TableColumn(label),), lines)
 
 
 def _signing(order: WorkOrder) -> Iterator[Block]:
-    if order.print_note:
-        yield Paragraph(order.print_note, small=True)
+    yield from note(order.print_note)
     yield Signatures((_("Customer"), _("Advisor"), _("Technician"), _("Final check")))

@@ -23,4 +23,6 @@ def branch_named(uow: UnitOfWork, name: str) -> int | None:
 
 def branch_of(session: Session, staff_id: int | None) -> int | None:
     """Return where somebody works; None where nobody said."""
+    if staff_id is None:
+        return None
     return session.execute(select(Staff.branch_id).where(Staff.id == staff_id)).scalar()

@@ -1,5 +1,6 @@
 """Who leads the meetings, in turn."""
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import select
@@ -42,10 +43,20 @@ def set_chair_rota(uow: UnitOfWork, staff_ids: tuple[int, ...]) -> None:
         uow.commit()
 
 
-def next_chair(session: Session, day: date) -> int | None:
-    """Return whose turn it is: who comes in the rota after the last one who led, and is here."""
-    here = {row.id for row in staff_list(session, day)}
+def next_chair(session: Session, day: date, here: Collection[int] | None = None) -> int | None:
+    """Return whose turn it is: who comes in the rota after the last one who led, and is here.
+
+    Args:
+        session: Where to read.
+        day: The day of the meeting.
+        here: The ids of those who work here on the day, where that is known already.
+    """
     rota = chair_rota(session)
+    if not rota:
+        return None
+    if here is None:
+        people = staff_list(session, day)
+        here = {row.id for row in people if row.hired_on is None or row.hired_on <= day}
     last = session.execute(
         select(Meeting.chair_id)
         .where(Meeting.day < day, Meeting.kind == MeetingKind.MORNING, Meeting.chair_id.in_(rota))

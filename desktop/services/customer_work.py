@@ -4,15 +4,17 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from desktop.db.locks import serialise
 from desktop.db.uow import UnitOfWork
 from desktop.models.customer import Contact, Customer, CustomerKind, CustomerOwner, Phone
-from desktop.models.errors import DuplicateError, RuleBrokenError
-from desktop.models.keys import compact_key, name_key, phone_digits
+from desktop.models.errors import RuleBrokenError
+from desktop.models.keys import compact_key, name_key, phone_digits, phone_parts
 from desktop.models.vehicle import DriverAssignment
-from desktop.services.customers import phone_holder
+from desktop.services.duplicates.checks import phone_problem, tax_id_problem
+from desktop.services.duplicates.stops import stands_somewhere, stop_phones, stop_tax_id
 from desktop.services.rights import Right, require
 from desktop.services.settings import office_info
 from desktop.system.i18n import _
@@ -47,7 +49,7 @@ def enter_customer(uow: UnitOfWork, draft: CustomerDraft) -> int:
     """Add a customer and return the id.
 
     Raises:
-        RuleBrokenError: The name is missing, or a phone has no digits.
+        RuleBrokenError: The name is missing, a phone is none, or a tax id is wrong.
         DuplicateError: A customer with the same phone or tax id is there already.
         NotAllowedError: The role may not receive customers.
     """
@@ -62,12 +64,11 @@ def add_customer(uow: UnitOfWork, draft: CustomerDraft) -> Customer:
     """Add a customer inside a running command; the duplicate rules hold here too.
 
     Raises:
-        RuleBrokenError: The name is missing, or a phone has no digits.
+        RuleBrokenError: The name is missing, a phone is none, or a tax id is wrong.
         DuplicateError: A customer with the same phone or tax id is there already.
     """
     serialise(uow.session, "customer")
-    _check(draft)
-    _refuse_duplicates(uow, draft, customer_id=None)
+    check_customer(uow.session, draft, customer_id=None)
     customer = Customer(
         created_at=uow.now, last_seen_on=office_info(uow.session).calendar.day(uow.now)
     )
@@ -93,8 +94,7 @@ def change_customer(uow: UnitOfWork, customer_id: int, version: int, draft: Cust
     with uow:
         serialise(uow.session, "customer")
         customer = uow.load(Customer, customer_id, version)
-        _check(draft)
-        _refuse_duplicates(uow, draft, customer_id)
+        check_customer(uow.session, draft, customer_id)
         _fill(customer, draft)
         flag_modified(customer, "name")  # a new version even when only a phone changed
         _replace_phones(uow, customer_id, draft)
@@ -123,12 +123,20 @@ def restore_customer(uow: UnitOfWork, customer_id: int, version: int) -> None:
     """Bring an archived customer back into the lists.
 
     Raises:
+        RuleBrokenError: It is part of another customer by now.
         ConflictError: Another seat changed the customer first.
         NotAllowedError: The role may not receive customers.
     """
     require(uow, Right.RECEIVE)
     with uow:
         customer = uow.load(Customer, customer_id, version)
+        if customer.merged_into_id is not None:
+            kept = uow.load(Customer, customer.merged_into_id)
+            raise RuleBrokenError(
+                _("{name} is part of {kept} now; undo that merge instead.").format(
+                    name=customer.name, kept=kept.name
+                )
+            )
         customer.archived_at = customer.archived_reason = None
         uow.commit()
 
@@ -169,43 +177,38 @@ def contact_id(uow: UnitOfWork, customer_id: int, name: str, title: str) -> int 
     return contact.id
 
 
-def _check(draft: CustomerDraft) -> None:
+def check_customer(session: Session, draft: CustomerDraft, customer_id: int | None) -> None:
+    """Refuse a draft that lacks something, is wrong, or is somebody who is there already.
+
+    What stood there before is not judged again: it may have come with a file.
+
+    Raises:
+        RuleBrokenError: A needed value is missing, a phone has letters, or a tax id is wrong.
+        DuplicateError: Another customer has the same phone or tax id.
+    """
     if not draft.name.strip():
         raise RuleBrokenError(_("The customer has no name; type one."))
-    for phone in draft.phones:
-        if not phone_digits(phone.number):
-            raise RuleBrokenError(
-                _("{number} is no phone number; type its digits.").format(number=phone.number)
-            )
-
-
-def _refuse_duplicates(uow: UnitOfWork, draft: CustomerDraft, customer_id: int | None) -> None:
     if draft.referred_by_id is not None and draft.referred_by_id == customer_id:
         raise RuleBrokenError(_("A customer cannot refer itself; choose another one."))
-    for phone in draft.phones:
-        holder = None if phone.shared else phone_holder(uow.session, phone.number)
-        if holder is not None and holder[0] != customer_id:
-            raise DuplicateError(
-                _(
-                    "{name} has the phone {number} already; "
-                    "open that customer, or declare the phone shared."
-                ).format(name=holder[1], number=phone.number),
-                "customer",
-                holder[0],
-                "phone",
-            )
-    if key := compact_key(draft.tax_id):
-        taken = select(Customer.id, Customer.name).where(Customer.tax_id == key)
-        found = uow.session.execute(taken).first()
-        if found is not None and found[0] != customer_id:
-            raise DuplicateError(
-                _("{name} has the tax id {tax_id} already; open that customer.").format(
-                    name=found[1], tax_id=draft.tax_id
-                ),
-                "customer",
-                found[0],
-                "tax_id",
-            )
+    numbers, tax_id = _known(session, customer_id)
+    fresh = [phone.number for phone in draft.phones if phone.number not in numbers]
+    problems = [phone_problem(number) for number in fresh]
+    if compact_key(draft.tax_id) != tax_id:
+        problems.append(tax_id_problem(draft.tax_id))
+    for problem in filter(None, problems):
+        raise RuleBrokenError(problem)
+    alone = [phone.number for phone in draft.phones if not phone.shared]
+    stop_phones(session, alone, customer_id)
+    stop_tax_id(session, draft.tax_id, customer_id)
+
+
+def _known(session: Session, customer_id: int | None) -> tuple[set[str], str | None]:
+    """Return the phones and the tax id that a customer has."""
+    if customer_id is None:
+        return set(), ""
+    numbers = select(Phone.number).where(Phone.customer_id == customer_id)
+    tax_id = select(Customer.tax_id).where(Customer.id == customer_id)
+    return set(session.execute(numbers).scalars()), session.execute(tax_id).scalar()
 
 
 def _fill(customer: Customer, draft: CustomerDraft) -> None:
@@ -220,12 +223,17 @@ def _write_contacts(uow: UnitOfWork, customer_id: int, draft: CustomerDraft) -> 
     for name, title in draft.contacts:
         contact_id(uow, customer_id, name, title)
     for phone in _distinct(draft).values():
-        _add_phone(uow, customer_id, phone)
+        add_phone(uow, customer_id, phone)
 
 
-def _distinct(draft: CustomerDraft) -> dict[str, PhoneDraft]:
-    """Key the phones by their digits: a number typed twice counts once."""
-    return {phone_digits(phone.number): phone for phone in draft.phones}
+def _distinct(draft: CustomerDraft) -> dict[tuple[str, str], PhoneDraft]:
+    """Key the phones by what is dialled: a number typed twice counts once."""
+    return {dialled(phone.number): phone for phone in draft.phones}
+
+
+def dialled(number: str) -> tuple[str, str]:
+    """Return the key of a phone and its extension: a switchboard may stand there twice."""
+    return phone_digits(number), compact_key(phone_parts(number)[1])
 
 
 def _drop_contacts(uow: UnitOfWork, customer_id: int, draft: CustomerDraft) -> None:
@@ -242,21 +250,25 @@ def _replace_phones(uow: UnitOfWork, customer_id: int, draft: CustomerDraft) -> 
     mine = select(Phone).where(Phone.customer_id == customer_id)
     kept = _distinct(draft)
     for row in uow.session.execute(mine).scalars():
-        wanted = kept.pop(row.digits, None)
+        wanted = kept.pop(dialled(row.number), None)
         if wanted is None:
             uow.session.delete(row)
         else:
-            row.number, row.shared = wanted.number, wanted.shared
+            row.number = wanted.number
+            # Who had it first may keep it unmarked; nobody else may take the mark off.
+            row.shared = wanted.shared or (row.shared and _is_held(uow.session, row))
             row.contact_id = contact_id(uow, customer_id, wanted.contact, "")
     uow.session.flush()
     for name, title in draft.contacts:
         contact_id(uow, customer_id, name, title)
     for phone in kept.values():
-        _add_phone(uow, customer_id, phone)
+        add_phone(uow, customer_id, phone)
 
 
-def _add_phone(uow: UnitOfWork, customer_id: int, phone: PhoneDraft) -> None:
+def add_phone(uow: UnitOfWork, customer_id: int, phone: PhoneDraft) -> None:
+    """Give a customer a phone inside a running command; one that stands elsewhere too is shared."""
     digits = phone_digits(phone.number)
+    known = stands_somewhere(uow.session, phone.number)
     uow.session.add(
         Phone(
             customer_id=customer_id,
@@ -264,6 +276,12 @@ def _add_phone(uow: UnitOfWork, customer_id: int, phone: PhoneDraft) -> None:
             number=phone.number.strip(),
             digits=digits,
             digits_reversed=digits[::-1],
-            shared=phone.shared,
+            shared=phone.shared or known,
         )
     )
+
+
+def _is_held(session: Session, phone: Phone) -> bool:
+    """Tell whether a phone stands somewhere else too."""
+    others = select(Phone.id).where(Phone.digits == phone.digits, Phone.id != phone.id)
+    return session.execute(others).first() is not None

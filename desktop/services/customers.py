@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from desktop.models.customer import Contact, Customer, CustomerKind, CustomerOwner, Phone
 from desktop.models.errors import NotFoundError
-from desktop.models.keys import compact_key, name_key, phone_digits
+from desktop.models.keys import phone_digits
 from desktop.models.segment import Segment
 from desktop.models.staff import Staff
-from desktop.services.listing import ListQuery, TableSource, starts_with
+from desktop.services.listing import ListQuery, TableSource
+from desktop.services.search.index import CUSTOMER
+from desktop.services.search.lists import ByWords
 from desktop.system.i18n import N_, _
 
 KIND_NAMES = {
@@ -96,21 +98,7 @@ def _where(query: ListQuery) -> list[ColumnElement[bool]]:
         conditions.append(Customer.segment_id == int(segment))
     if kind := query.filter("kind"):
         conditions.append(Customer.kind == kind)
-    conditions += [customer_matches(word) for word in query.text.split()]
     return conditions
-
-
-def customer_matches(word: str) -> ColumnElement[bool]:
-    """Match part of a name, the end of a phone, or a tax id."""
-    ways: list[ColumnElement[bool]] = [
-        Customer.name_key.contains(name_key(word), autoescape=True),
-        Customer.tax_id == compact_key(word),
-    ]
-    digits = phone_digits(word)
-    if digits and not any(letter.isalpha() for letter in word):  # a plate is no phone
-        ends = starts_with(Phone.__table__.c.digits_reversed, digits[::-1])
-        ways.append(Customer.id.in_(select(Phone.customer_id).where(ends)))
-    return or_(*ways)
 
 
 _first_phone = (
@@ -144,6 +132,7 @@ CUSTOMERS = TableSource(
         "name": Customer.__table__.c.name_key,
     },
     newest_first=True,
+    finder=ByWords(CUSTOMER, Customer.__table__, Customer.__table__.c.id),
 )
 
 

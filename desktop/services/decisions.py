@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Date, Integer, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from desktop.db.uow import UnitOfWork
@@ -49,16 +50,28 @@ class DecisionDraft:
 
 def open_decisions(session: Session, day: date) -> tuple[DecisionRow, ...]:
     """List what was decided before a day and not closed on its morning, the most urgent first."""
-    statement = _select().where(
-        Meeting.day < day, or_(Decision.closed_on.is_(None), Decision.closed_on >= day)
+    return tuple(
+        DecisionRow(*row) for row in session.connection().execute(_open_before(), {"day": day})
     )
-    return tuple(DecisionRow(*row) for row in session.execute(statement))
+
+
+@cache
+def _open_before() -> Select[Any]:
+    day = bindparam("day", type_=Date)
+    still_open = or_(Decision.closed_on.is_(None), Decision.closed_on >= day)
+    return _select().where(Meeting.day < day, still_open)
 
 
 def decisions_of(session: Session, meeting_id: int) -> tuple[DecisionRow, ...]:
     """List what one meeting decided, in the order it was written down."""
-    statement = _select().where(Decision.meeting_id == meeting_id).order_by(None)
-    return tuple(DecisionRow(*row) for row in session.execute(statement.order_by(Decision.id)))
+    rows = session.connection().execute(_of_meeting(), {"meeting": meeting_id})
+    return tuple(DecisionRow(*row) for row in rows)
+
+
+@cache
+def _of_meeting() -> Select[Any]:
+    of_meeting = _select().where(Decision.meeting_id == bindparam("meeting", type_=Integer))
+    return of_meeting.order_by(None).order_by(Decision.id)
 
 
 def decisions_between(session: Session, start: date, end: date) -> tuple[DecisionRow, ...]:

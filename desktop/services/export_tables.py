@@ -185,6 +185,15 @@ def _part_columns(office: str) -> tuple[Column, ...]:
     )
 
 
+def _staff_columns(_office: str) -> tuple[Column, ...]:
+    return (
+        *_named("staff", Staff, "id", "name", "role"),
+        ("staff.team", Team.name),
+        ("staff.branch", Branch.name),
+        *_named("staff", Staff, "hired_on", "left_on"),
+    )
+
+
 def _target_columns(_office: str) -> tuple[Column, ...]:
     level = case(
         (Target.staff_id.is_not(None), literal(str(Level.PERSON))),
@@ -330,6 +339,11 @@ def _from_parts(statement: Select[Any]) -> Select[Any]:
     return statement.select_from(Part)
 
 
+def _from_staff(statement: Select[Any]) -> Select[Any]:
+    joined = statement.select_from(Staff).outerjoin(Team, Team.id == Staff.team_id)
+    return joined.outerjoin(Branch, Branch.id == Staff.branch_id)
+
+
 def _from_targets(statement: Select[Any]) -> Select[Any]:
     return (
         statement.select_from(Target)
@@ -370,6 +384,7 @@ EXPORTS = {
         N_("Visits with their lines"), _line_columns, _from_lines, (Visit.id, VisitLine.position)
     ),
     "parts": Export(N_("Parts"), _part_columns, _from_parts, (Part.id,)),
+    "staff": Export(N_("People"), _staff_columns, _from_staff, (Staff.id,)),
     "sales": Export(N_("Sales"), _sale_columns, _from_sales, (Sale.id,)),
     "targets": Export(N_("Targets"), _target_columns, _from_targets, (Target.id,)),
     "results": Export(

@@ -17,6 +17,7 @@ from sqlalchemy.types import TypeEngine
 
 from desktop.models.base import Scaled
 from desktop.models.errors import RuleBrokenError
+from desktop.models.target import Target
 from desktop.services.export_tables import EXPORTS, Export
 from desktop.services.files.csv_files import csv_writer
 from desktop.services.files.xlsx_files import (
@@ -27,9 +28,10 @@ from desktop.services.files.xlsx_files import (
     too_many_rows,
 )
 from desktop.services.settings import office_info
-from desktop.system.i18n import _
+from desktop.services.targets.owners import current
+from desktop.system.i18n import _, ngettext
 
-__all__ = ["EXPORTS", "export_rows", "write_export"]
+__all__ = ["EXPORTS", "export_rows", "left_behind", "write_export"]
 
 _BATCH = 1000
 
@@ -63,6 +65,23 @@ def write_export(session: Session, kind: str, target: Path | TextIO) -> int:
     types = [_type(name, value) for name, value in _export(kind).columns("")]
     with new_table_file(target, header, types) as writer:
         return _write(writer, rows)
+
+
+def left_behind(session: Session, kind: str) -> str:
+    """Say in one sentence what an export does not take along; nothing where it takes all."""
+    if kind != "targets":
+        return ""
+    counted = select(func.count()).select_from(Target).where(~current())
+    count = session.scalars(counted).one()
+    if not count:
+        return ""
+    return ngettext(
+        "{count} value that a later version of its plan replaced is not in the file; "
+        "a backup takes it along.",
+        "{count} values that later versions of their plans replaced are not in the file; "
+        "a backup takes them along.",
+        count,
+    ).format(count=count)
 
 
 def _export(kind: str) -> Export:

@@ -4,9 +4,11 @@ from sqlalchemy.orm import Session
 
 from desktop.services.customers import CUSTOMERS, CustomerRow
 from desktop.services.hits import Hit
-from desktop.services.listing import ListQuery
+from desktop.services.listing import ListQuery, in_order
 from desktop.services.parts import PARTS, PartRow
 from desktop.services.sales.records import SALES, SaleRow
+from desktop.services.search.index import PART
+from desktop.services.search.lists import look_around, newest_ids
 from desktop.services.vehicles import VEHICLES, VehicleRow
 from desktop.services.visits import VISITS, VisitRow
 
@@ -19,12 +21,13 @@ def find_anything(session: Session, text: str) -> list[Hit]:
     if not text.strip():
         return []
     query = ListQuery(text=text)
+    look_around(session, text, LIMIT)
     return [
         *(_customer_hit(row) for row in CUSTOMERS.first(session, query, LIMIT)),
         *(_vehicle_hit(row) for row in VEHICLES.first(session, query, LIMIT)),
         *(_visit_hit(row) for row in VISITS.first(session, query, LIMIT)),
         *(_sale_hit(row) for row in SALES.first(session, query, LIMIT)),
-        *(_part_hit(row) for row in PARTS.first(session, query, LIMIT)),
+        *find_parts(session, text),
     ]
 
 
@@ -39,8 +42,12 @@ def find_vehicles(session: Session, text: str) -> list[Hit]:
 
 
 def find_parts(session: Session, text: str) -> list[Hit]:
-    """Find parts for a chooser."""
-    return [_part_hit(row) for row in PARTS.first(session, ListQuery(text=text), LIMIT)]
+    """Find parts for a chooser, the latest entered first; without a text, by their numbers."""
+    if not text.strip():
+        return [_part_hit(row) for row in PARTS.first(session, ListQuery(), LIMIT)]
+    ids = newest_ids(session, PART, text, LIMIT)
+    rows = in_order(ids, PARTS.rows(session, ids))
+    return [_part_hit(row) for row in rows if row is not None]
 
 
 def vehicles_of(session: Session, customer_id: int) -> list[Hit]:

@@ -4,27 +4,40 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select, union_all
+from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.orm import Session
 
 from desktop.db.uow import UnitOfWork
+from desktop.models.complaint import ComplaintChannel
 from desktop.models.customer import Customer, Phone
 from desktop.models.errors import RuleBrokenError
 from desktop.models.follow_up import FollowUp, FollowUpResult
 from desktop.models.staff import Staff
 from desktop.models.visit import Visit
+from desktop.services.calls.callers import caller_for
+from desktop.services.calls.reports import (
+    MAX_ATTEMPTS,
+    TRIED,
+    CallReport,
+    Outcome,
+    add_attempt,
+    check_report,
+    closed_already,
+)
+from desktop.services.complaints import add_complaint
+from desktop.services.questions import add_answers
 from desktop.services.rights import Right, require
 from desktop.services.settings import office_info
 from desktop.system.i18n import N_, _
 
-MAX_ATTEMPTS = 5
 RESULT_NAMES = {
     FollowUpResult.OPEN: N_("Open"),
     FollowUpResult.REACHED: N_("Reached"),
     FollowUpResult.UNREACHABLE: N_("Unreachable"),
     FollowUpResult.NOT_NEEDED: N_("Not needed"),
 }
-_ENDINGS = frozenset(FollowUpResult) - {FollowUpResult.OPEN}
+OUTCOMES = frozenset({Outcome.REACHED, Outcome.NOT_NEEDED, *TRIED})
+DUE = func.coalesce(FollowUp.again_on, FollowUp.due_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +57,11 @@ class FollowUpRow:
 
 
 def follow_ups_due(session: Session, day: date) -> list[FollowUpRow]:
-    """List the open calls that are due until `day`, the oldest first."""
-    statement = _select().where(FollowUp.result == FollowUpResult.OPEN, FollowUp.due_on <= day)
+    """List the open calls that are due until `day`, the oldest first.
+
+    Who asked to be called later rests until then.
+    """
+    statement = _select().where(FollowUp.result == FollowUpResult.OPEN, day >= DUE)
     return [FollowUpRow(*row) for row in session.execute(statement)]
 
 
@@ -62,30 +78,76 @@ def follow_ups_due_then(session: Session, day: date) -> list[FollowUpRow]:
     return [FollowUpRow(*row) for row in session.execute(statement)]
 
 
-def close_follow_up(
-    uow: UnitOfWork, follow_up_id: int, version: int, result: str, note: str
-) -> None:
-    """Write down how a call ended; nobody reached leaves it open until the fifth attempt.
+def report_follow_up(
+    uow: UnitOfWork, follow_up_id: int, version: int, report: CallReport
+) -> int | None:
+    """Write down how a call went, and return the id of the complaint it revealed, if any.
+
+    Nobody reached leaves it open until the fifth attempt.
 
     Raises:
-        RuleBrokenError: It is closed already, or the result is no ending.
+        RuleBrokenError: It is closed already, the result is none of this call, an answer or the
+            complaint is incomplete, or the one who calls received the car.
         ConflictError: Another seat changed it first.
         NotAllowedError: The role may not call customers.
     """
     require(uow, Right.RECEIVE)
-    if result not in _ENDINGS:
-        raise RuleBrokenError(_("Say how the call ended: choose a result of the list."))
     with uow:
+        today = office_info(uow.session).calendar.day(uow.now)
+        check_report(report, OUTCOMES, today)
         call = uow.load(FollowUp, follow_up_id, version)
         if call.result != FollowUpResult.OPEN:
-            raise RuleBrokenError(_("This call is closed already; refresh the list."))
-        today = office_info(uow.session).calendar.day(uow.now)
-        call.attempts += 1
-        call.note = note.strip()
-        unreached = result == FollowUpResult.UNREACHABLE
-        if not unreached or call.attempts >= MAX_ATTEMPTS:
-            call.result, call.done_at, call.done_on = result, uow.now, today
+            raise closed_already()
+        call.note = report.note.strip() or call.note
+        if report.outcome != Outcome.NOT_NEEDED:
+            add_attempt(uow, report, follow_up_id=call.id)
+            call.attempts += 1
+        _end(uow, call, report, today)
+        complaint_id = _reached(uow, call, report, today)
         uow.commit()
+        return complaint_id
+
+
+def _end(uow: UnitOfWork, call: FollowUp, report: CallReport, today: date) -> None:
+    result: str = report.outcome
+    if report.outcome in TRIED:
+        if report.outcome == Outcome.LATER:
+            call.again_on = report.day
+        if call.attempts < MAX_ATTEMPTS:
+            return
+        result = FollowUpResult.UNREACHABLE
+    call.result, call.done_at, call.done_on = result, uow.now, today
+
+
+def _reached(uow: UnitOfWork, call: FollowUp, report: CallReport, today: date) -> int | None:
+    """Keep what only a customer who was reached can have said."""
+    if report.outcome != Outcome.REACHED:
+        return None
+    visit = uow.load(Visit, call.visit_id)
+    _check_caller(uow, visit, today)
+    add_answers(uow, call.id, report.answers)
+    if report.complaint is None:
+        return None
+    complaint = add_complaint(uow, report.complaint)
+    complaint.channel = ComplaintChannel.FOLLOW_UP
+    complaint.customer_id, complaint.vehicle_id = visit.customer_id, visit.vehicle_id
+    complaint.visit_id = visit.id
+    return complaint.id
+
+
+def _check_caller(uow: UnitOfWork, visit: Visit, today: date) -> None:
+    """Let nobody ask about the car they received, while there is somebody else who can."""
+    me = uow.actor.staff_id
+    if me is None or me != visit.advisor_id:
+        return
+    other = caller_for(uow.session, me, today)
+    if other is not None:
+        name = uow.load(Staff, other).name
+        raise RuleBrokenError(
+            _("You received this car; let {name} call, so that the answers are frank.").format(
+                name=name
+            )
+        )
 
 
 def _select() -> Select[Any]:

@@ -7,9 +7,16 @@ from decimal import ROUND_HALF_UP, Decimal
 from desktop.models.calendar import BusinessCalendar
 from desktop.models.money import Currency
 from desktop.services.measures.catalogue import Measure, Ratio, Unit
-from desktop.system.i18n import N_, _
+from desktop.system.i18n import N_, _, current_language
 
 UNKNOWN = "—"
+# How numbers are shortened: another way to count, and so no translation of the other.
+THOUSANDS = ((9, "B"), (6, "M"), (3, "k"))
+SCALES = {
+    "zh_Hant_TW": ((8, "億"), (4, "萬")),
+    "zh_Hans_CN": ((8, "亿"), (4, "万")),
+}
+SHORT_DIGITS = 3
 WEEKDAYS = (
     N_("Monday"),
     N_("Tuesday"),
@@ -47,8 +54,21 @@ def quantity_text(value: Decimal) -> str:
 
 
 def percent_text(share: Decimal | None) -> str:
-    """Write a share with one digit behind the point: 0.983 is 98.3%."""
-    return UNKNOWN if share is None else f"{number_text(share * 100, 1)}%"
+    """Write a share with one digit behind the point, or two below one per cent: 98.3%, 0.37%."""
+    if share is None:
+        return UNKNOWN
+    small = 0 < _rounded(share * 100, 2) < 1
+    return f"{number_text(share * 100, 2 if small else 1)}%"
+
+
+def short_text(value: Decimal) -> str:
+    """Write a large number with three digits, as the language counts: 48.5萬, 1.86M, 485k."""
+    shown = Decimal(f"{value:.{SHORT_DIGITS}g}")  # first: 999,999 is not a thousand thousands
+    scales = SCALES.get(current_language(), THOUSANDS)
+    for power, sign in scales:
+        if abs(shown) >= Decimal(10) ** power:
+            return quantity_text(shown.scaleb(-power)) + sign
+    return number_text(value) if value == value.to_integral_value() else quantity_text(shown)
 
 
 def rate_text(share: Decimal) -> str:
@@ -58,8 +78,10 @@ def rate_text(share: Decimal) -> str:
 
 def change_text(share: Decimal | None) -> str:
     """Write a growth with its sign: +6.1%, -2.0%, 0.0%."""
-    sign = "+" if share is not None and _rounded(share * 100, 1) > 0 else ""
-    return sign + percent_text(share)
+    if share is None:
+        return UNKNOWN
+    sign = "+" if _rounded(share * 100, 1) > 0 else ""
+    return f"{sign}{number_text(share * 100, 1)}%"
 
 
 def figure_text(measure: Measure, value: Decimal | None, currency: Currency) -> str:

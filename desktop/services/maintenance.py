@@ -13,6 +13,8 @@ from desktop.db.uow import UnitOfWork
 from desktop.services.measures.proof import wrong_spans
 from desktop.services.measures.summaries import all_stale
 from desktop.services.office import Office
+from desktop.services.search.keeping import rebuild
+from desktop.services.search.proof import wrong_entries
 from desktop.system.i18n import _
 
 __all__ = [
@@ -22,6 +24,7 @@ __all__ = [
     "compute_again",
     "daily_backup",
     "faults",
+    "read_again",
     "restore",
 ]
 
@@ -31,11 +34,13 @@ def faults(session: Session) -> list[Finding]:
     found = find_faults(session.connection())
     if any(finding.rule == "revision" for finding in found):
         return found
-    wrong = wrong_spans(session)
-    if not wrong:
-        return found
-    sentence = _("The summaries of some days were not the sums of their visits.")
-    return [*found, Finding("summaries", sentence, len(wrong), tuple(wrong[:EXAMPLES]))]
+    if wrong := wrong_spans(session):
+        sentence = _("The summaries of some days were not the sums of their visits.")
+        found.append(Finding("summaries", sentence, len(wrong), tuple(wrong[:EXAMPLES])))
+    if lost := [key for _kind, key in wrong_entries(session)]:
+        sentence = _("Some records were not found by what they are called.")
+        found.append(Finding("search", sentence, len(lost), tuple(lost[:EXAMPLES])))
+    return found
 
 
 def compute_again(office: Office) -> None:
@@ -44,6 +49,18 @@ def compute_again(office: Office) -> None:
     def forget(uow: UnitOfWork) -> None:
         with uow:
             all_stale(uow.session)
+            uow.commit()
+
+    office.write(forget)
+    office.catch_up()
+
+
+def read_again(office: Office) -> None:
+    """Throw away what search knows and read it from the records."""
+
+    def forget(uow: UnitOfWork) -> None:
+        with uow:
+            rebuild(uow.session)
             uow.commit()
 
     office.write(forget)

@@ -1,9 +1,12 @@
 """Meetings: who leads, who was there, and the lines that are read out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -15,7 +18,6 @@ from desktop.models.staff import Staff
 from desktop.services.chairs import begin_meeting, next_chair
 from desktop.services.decisions import DecisionRow, decisions_of
 from desktop.services.rights import Right, require
-from desktop.services.staff import staff_list
 from desktop.system.i18n import N_, _
 
 MEETING_NAMES = {
@@ -82,26 +84,35 @@ class MeetingDraft:
 
 def meeting_of(session: Session, day: date, kind: str = MeetingKind.MORNING) -> MeetingCard:
     """Read a meeting, or what it begins with."""
-    found = session.execute(
-        select(Meeting).where(Meeting.day == day, Meeting.kind == kind)
-    ).scalar_one_or_none()
+    asked = {"day": day, "kind": kind}
+    found = session.connection().execute(_meeting(), asked).first()
+    people = _attendance(session, asked)
     if found is None:
-        chair = next_chair(session, day) if kind == MeetingKind.MORNING else None
-        people = _attendance(session, day, None)
+        here = {row.staff_id for row in people}
+        chair = next_chair(session, day, here) if kind == MeetingKind.MORNING else None
         return MeetingCard(day, kind, 0, chair, None, "", "", "", "", people, ())
-    return MeetingCard(
-        day,
-        kind,
-        found.version,
-        found.chair_id,
-        found.duty_id,
-        found.kudos,
-        found.policy,
-        found.script,
-        found.notes,
-        _attendance(session, day, found.id),
-        decisions_of(session, found.id),
+    key, *columns = found
+    return MeetingCard(*(day, kind, *columns, people, decisions_of(session, key)))
+
+
+@cache
+def _meeting() -> Select[Any]:
+    columns: tuple[Any, ...] = (
+        Meeting.id,
+        Meeting.version,
+        Meeting.chair_id,
+        Meeting.duty_id,
+        Meeting.kudos,
+        Meeting.policy,
+        Meeting.script,
+        Meeting.notes,
     )
+    return select(*columns).where(_asked())
+
+
+def _asked() -> ColumnElement[bool]:
+    """Pick the meeting that is asked for."""
+    return and_(Meeting.day == bindparam("day", type_=Date), Meeting.kind == bindparam("kind"))
 
 
 def save_meeting(uow: UnitOfWork, draft: MeetingDraft, version: int) -> int:
@@ -134,19 +145,36 @@ def _version(session: Session, draft: MeetingDraft) -> int:
     return session.execute(known).scalar() or 0
 
 
-def _attendance(session: Session, day: date, meeting: int | None) -> tuple[AttendanceRow, ...]:
-    written = {
-        staff_id: AttendanceRow(staff_id, name, presence, note)
-        for staff_id, name, presence, note in session.execute(
-            select(Attendance.staff_id, Staff.name, Attendance.presence, Attendance.note)
-            .join(Staff, Staff.id == Attendance.staff_id)
-            .where(Attendance.meeting_id == meeting)
-            .order_by(Staff.name_key)
-        )
-    }
-    here = [row for row in staff_list(session, day) if row.hired_on is None or row.hired_on <= day]
-    rows = [written.pop(row.id, AttendanceRow(row.id, row.name)) for row in here]
-    return (*rows, *written.values())
+def _attendance(session: Session, asked: Mapping[str, Any]) -> tuple[AttendanceRow, ...]:
+    """Read who works here on the day; then, who does not but was written down."""
+    rows = session.connection().execute(_people(), asked).all()
+    people = [AttendanceRow(*row[1:]) for row in rows if row.is_here]
+    return (*people, *(AttendanceRow(*row[1:]) for row in rows if not row.is_here))
+
+
+@cache
+def _people() -> Select[Any]:
+    """Select who works here on a day or was written down in its meeting, by name."""
+    day = bindparam("day", type_=Date)
+    is_here = and_(
+        or_(Staff.hired_on.is_(None), Staff.hired_on <= day),
+        or_(Staff.left_on.is_(None), Staff.left_on >= day),
+    )
+    meeting = select(Meeting.id).where(_asked()).scalar_subquery()
+    written = and_(Attendance.staff_id == Staff.id, Attendance.meeting_id == meeting)
+    columns: tuple[Any, ...] = (
+        is_here.label("is_here"),
+        Staff.id,
+        Staff.name,
+        func.coalesce(Attendance.presence, ""),
+        func.coalesce(Attendance.note, ""),
+    )
+    return (
+        select(*columns)
+        .outerjoin(Attendance, written)
+        .where(or_(is_here, Attendance.id.is_not(None)))
+        .order_by(Staff.name_key, Staff.id)
+    )
 
 
 def _write_attendance(uow: UnitOfWork, meeting: int, rows: tuple[AttendanceRow, ...]) -> None:

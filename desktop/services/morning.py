@@ -6,9 +6,11 @@ past is that day's sheet and the same data always give the same sheet.
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Date, Select, bindparam, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from desktop.models.audit import AuditEntry
 from desktop.models.document import Document
@@ -19,15 +21,14 @@ from desktop.services.measures.figures import Period, Value, figures, figures_of
 from desktop.services.morning_figures import (
     FigureLine,
     MonthSoFar,
-    last_year_shapes,
     month_so_far,
+    shares_come,
 )
 from desktop.services.morning_visits import (
     NOT_VOID,
     MorningVisit,
-    arrivals_of,
     by_hour,
-    carried_over,
+    visits_then,
 )
 from desktop.services.settings import OfficeInfo, printed_office
 from desktop.services.work_days import work_calendar
@@ -120,7 +121,7 @@ def morning(session: Session, day: date, yesterday: date | None = None) -> Morni
     office = printed_office(session)
     yesterday = yesterday or last_day_with_visits(session, day)
     month = month_so_far(work_calendar(session), yesterday)
-    arrivals = arrivals_of(session, office.calendar, day)
+    arrivals, carried = visits_then(session, office.calendar, day)
     return Morning(
         day=day,
         office=office,
@@ -128,7 +129,7 @@ def morning(session: Session, day: date, yesterday: date | None = None) -> Morni
         month=month,
         lines=figure_lines(session, yesterday, month),
         arrivals=arrivals,
-        carried=carried_over(session, office.calendar, day),
+        carried=carried,
         calls=tuple(follow_ups_due_then(session, day)),
         by_hour=by_hour(arrivals, office.calendar),
         rows=_rows(session, month.so_far),
@@ -140,20 +141,47 @@ def data_as_of(session: Session) -> datetime | None:
 
     A print that is kept changes no figure: the next one would otherwise differ by its foot alone.
     """
+    return session.connection().execute(_last_change()).scalar()
+
+
+@cache
+def _last_change() -> Select[Any]:
     changed = select(AuditEntry.at).where(AuditEntry.table_name != Document.__tablename__)
-    return session.execute(changed.order_by(AuditEntry.at.desc()).limit(1)).scalar()
+    return changed.order_by(AuditEntry.at.desc()).limit(1)
 
 
-def sells(session: Session) -> bool:
-    """Return whether the office keeps its sales here."""
-    return session.execute(select(Sale.id).limit(1)).scalar() is not None
+@dataclass(frozen=True, slots=True)
+class Beginnings:
+    """The first days that an office has visits and sales of."""
+
+    visits: date | None
+    sales: date | None
+
+    @property
+    def first(self) -> date | None:
+        """The first day that the office has data of."""
+        return min((day for day in (self.visits, self.sales) if day is not None), default=None)
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The measures that this office's meetings look at, ten at most."""
+        return WORKSHOP if self.sales is None else SELLING
+
+
+def beginnings(session: Session) -> Beginnings:
+    """Read what there is of an office, and since when."""
+    return Beginnings(*session.connection().execute(_beginnings()).one())
+
+
+@cache
+def _beginnings() -> Select[Any]:
+    columns: tuple[Any, ...] = (Visit.arrived_on, Sale.ordered_on)
+    return select(*[select(func.min(column)).scalar_subquery() for column in columns])
 
 
 def known_since(session: Session) -> date | None:
     """Return the first day that the office has data of."""
-    columns = (Visit.arrived_on, Sale.ordered_on)
-    found = [session.execute(select(func.min(column))).scalar() for column in columns]
-    return min((day for day in found if day is not None), default=None)
+    return beginnings(session).first
 
 
 def reaches_back(since: date | None, period: Period) -> bool:
@@ -164,38 +192,39 @@ def reaches_back(since: date | None, period: Period) -> bool:
     return since <= period.start + FIRST_DAYS
 
 
-def measures_of(session: Session) -> tuple[str, ...]:
-    """Return the measures that this office's meetings look at, ten at most."""
-    return SELLING if sells(session) else WORKSHOP
-
-
 def last_day_with_visits(session: Session, day: date) -> date:
     """Return the day before, or the last one with visits of a week; days off are skipped."""
     start, end = day - timedelta(days=LOOK_BACK), day - timedelta(days=1)
-    found = [
-        session.execute(
-            select(func.max(column)).where(column.between(start, end), NOT_VOID)
-        ).scalar()
-        for column in (Visit.arrived_on, Visit.settled_on)
-    ]
+    found = session.connection().execute(_last_days(), {"start": start, "end": end}).one()
     return max((last for last in found if last is not None), default=end)
+
+
+@cache
+def _last_days() -> Select[Any]:
+    """Select the last arrival and the last settlement between two days."""
+    last: tuple[Any, ...] = tuple(
+        select(func.max(column)).where(_within(column), NOT_VOID).scalar_subquery()
+        for column in (Visit.arrived_on, Visit.settled_on)
+    )
+    return select(*last)
 
 
 def figure_lines(session: Session, yesterday: date, month: MonthSoFar) -> tuple[FigureLine, ...]:
     """Compute the lines of a day and its month: what every sheet and the Today screen show."""
-    measures = measures_of(session)
-    compared = reaches_back(known_since(session), month.last_year)
-    periods = [Period(yesterday, yesterday), month.so_far, *([month.last_year] * compared)]
+    known = beginnings(session)
+    measures = known.measures
+    last_year = month.compared if reaches_back(known.first, month.last_year) else ()
+    periods = (Period(yesterday, yesterday), month.so_far, *last_year)
     of_day, to_date, *before = figures_of(session, measures, periods)
-    last_year = before[0] if before else dict[str, Value]()
-    shapes = last_year_shapes(session, measures, month) if compared else dict[str, Value]()
+    same_dates = before[0] if before else dict[str, Value]()
+    shapes = shares_come(*before[1:]) if before[1:] else dict[str, Value]()
     planned = figures(session, [f"{measure}.target" for measure in measures], month.whole)
     return tuple(
         FigureLine(
             measure=measure,
             yesterday=of_day[measure],
             month_to_date=to_date[measure],
-            last_year=last_year.get(measure),
+            last_year=same_dates.get(measure),
             month_target=planned[f"{measure}.target"],
             month=month,
             last_year_shape=shapes.get(measure),
@@ -205,6 +234,16 @@ def figure_lines(session: Session, yesterday: date, month: MonthSoFar) -> tuple[
 
 
 def _rows(session: Session, period: Period) -> int:
+    days = {"start": period.start, "end": period.end}
+    return int(session.connection().execute(_visits_of_days(), days).scalar_one())
+
+
+@cache
+def _visits_of_days() -> Select[Any]:
+    """Count the visits that arrived, were finished or settled between two days."""
     dates = (Visit.arrived_on, Visit.finished_on, Visit.settled_on)
-    within = or_(*(column.between(period.start, period.end) for column in dates))
-    return session.execute(select(func.count(Visit.id)).where(within, NOT_VOID)).scalar_one()
+    return select(func.count(Visit.id)).where(or_(*map(_within, dates)), NOT_VOID)
+
+
+def _within(column: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    return column.between(bindparam("start", type_=Date), bindparam("end", type_=Date))

@@ -3,15 +3,13 @@
 Days are working days of the office's calendar.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy.orm import Session
-
 from desktop.services.measures.catalogue import CATALOGUE
-from desktop.services.measures.figures import Period, Value, attainment, figures_of
+from desktop.services.measures.figures import Period, Value, attainment
 from desktop.services.measures.slices import month_after, month_number
 from desktop.services.periods import (
     BLEND_DAYS,
@@ -60,6 +58,13 @@ class MonthSoFar:
     def days_left(self) -> int:
         """Working days that are left."""
         return self.days - self.days_gone
+
+    @property
+    def compared(self) -> tuple[Period, ...]:
+        """What is asked of last year: the same dates; of a young month also how it went on."""
+        if not self.is_young or not self.days_gone:
+            return (self.last_year,)
+        return (self.last_year, self.last_year_worked, self.last_year_whole)
 
     @property
     def is_young(self) -> bool:
@@ -192,18 +197,9 @@ class FigureLine:
         return self.month_to_date < due if self.better_up else self.month_to_date > due
 
 
-def last_year_shapes(
-    session: Session, measures: Sequence[str], month: MonthSoFar
-) -> dict[str, Value]:
-    """Read which share of last year's month had come after as many working days.
-
-    Only a young month asks: for any other, and without days worked, it is empty.
-    """
-    if not month.is_young or not month.days_gone:
-        return {}
-    periods = (month.last_year_worked, month.last_year_whole)
-    come, whole = figures_of(session, measures, periods)
-    return {measure: _share(come[measure], whole[measure]) for measure in measures}
+def shares_come(come: Mapping[str, Value], whole: Mapping[str, Value]) -> dict[str, Value]:
+    """Return, by measure, which share of a month had come after some of its days."""
+    return {measure: _share(come[measure], whole[measure]) for measure in whole}
 
 
 def _share(part: Value, whole: Value) -> Value:

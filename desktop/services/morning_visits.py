@@ -3,9 +3,10 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select, union_all
+from sqlalchemy import ColumnElement, Date, Select, bindparam, case, func, select, union_all
 from sqlalchemy.orm import Session
 
 from desktop.models.calendar import BusinessCalendar
@@ -59,27 +60,25 @@ class MorningVisit:
         return (day - self.arrived_on).days
 
 
-def arrivals_of(
+def visits_then(
     session: Session, calendar: BusinessCalendar, day: date
-) -> tuple[MorningVisit, ...]:
-    """List the visits that arrived on a business day, as they stood at its end."""
+) -> tuple[tuple[MorningVisit, ...], tuple[MorningVisit, ...]]:
+    """List the arrivals of a business day, and what was not settled when it began.
+
+    The arrivals stand as they were at the day's end, the others as at its beginning, the oldest
+    first.
+    """
     tomorrow = day + timedelta(days=1)
-    statement = _select(_opening(calendar, tomorrow), tomorrow).where(Visit.arrived_on == day)
-    return tuple(_visit(row, tomorrow) for row in session.execute(statement))
-
-
-def carried_over(
-    session: Session, calendar: BusinessCalendar, day: date
-) -> tuple[MorningVisit, ...]:
-    """List the visits that were not settled when a business day began, the oldest first."""
-    # Two short index scans: SQLite would read every visit before `day` for an OR beside it.
-    still_open = select(Visit.id).where(Visit.state.in_(OPEN_STATES))
-    settled_later = select(Visit.id).where(Visit.settled_on >= day)
-    here = union_all(still_open, settled_later)
-    statement = _select(_opening(calendar, day), day).where(
-        Visit.id.in_(here), Visit.arrived_on < day
-    )
-    return tuple(_visit(row, day) for row in session.execute(statement))
+    known = {
+        "day": day,
+        "tomorrow": tomorrow,
+        "begins": _opening(calendar, day),
+        "ends": _opening(calendar, tomorrow),
+    }
+    rows = session.connection().execute(_visits_then(), known).all()
+    arrivals = (_visit(row, tomorrow) for row in rows if row.arrived_on == day)
+    carried = (_visit(row, day) for row in rows if row.arrived_on < day)
+    return tuple(arrivals), tuple(carried)
 
 
 def _opening(calendar: BusinessCalendar, day: date) -> datetime:
@@ -87,8 +86,16 @@ def _opening(calendar: BusinessCalendar, day: date) -> datetime:
     return calendar.instant(day, time(calendar.cutoff_hour))
 
 
-def _select(until: datetime, before: date) -> Select[Any]:
-    """Select visits as they stood at `until`, where the business day `before` begins."""
+@cache
+def _visits_then() -> Select[Any]:
+    """Select the visits that arrived on a day or were not settled when it began."""
+    day = bindparam("day", type_=Date)
+    # Short index scans: SQLite would read every visit before the day for an OR beside it.
+    here = union_all(
+        select(Visit.id).where(Visit.state.in_(OPEN_STATES)),
+        select(Visit.id).where(Visit.settled_on >= day),
+        select(Visit.id).where(Visit.arrived_on == day),
+    )
     columns: tuple[Any, ...] = (
         Visit.id,
         Visit.number,
@@ -102,7 +109,7 @@ def _select(until: datetime, before: date) -> Select[Any]:
         Visit.kind,
         Visit.concern,
         func.coalesce(Staff.name, ""),
-        _state_at(until, before),
+        _state_then(day),
         Visit.waiting_for,
     )
     return (
@@ -110,13 +117,17 @@ def _select(until: datetime, before: date) -> Select[Any]:
         .join(Vehicle, Vehicle.id == Visit.vehicle_id)
         .join(Customer, Customer.id == Visit.customer_id)
         .outerjoin(Staff, Staff.id == Visit.advisor_id)
-        .where(NOT_VOID)
+        .where(Visit.id.in_(here), Visit.arrived_on <= day, NOT_VOID)
         .order_by(Visit.arrived_on, Visit.arrived_at.is_(None), Visit.arrived_at, Visit.id)
     )
 
 
-def _state_at(until: datetime, before: date) -> ColumnElement[str]:
+def _state_then(day: ColumnElement[date]) -> ColumnElement[str]:
     """Find the state of then; a visit from a file has days and no state times."""
+    was_here = Visit.arrived_on < day
+    instants = [bindparam(name, type_=VisitStateTime.at.type) for name in ("begins", "ends")]
+    until = case((was_here, instants[0]), else_=instants[1])
+    before = case((was_here, day), else_=bindparam("tomorrow", type_=Date))
     noted = (
         select(VisitStateTime.state)
         .where(VisitStateTime.visit_id == Visit.id, VisitStateTime.at < until)

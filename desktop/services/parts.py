@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from desktop.db.locks import serialise
@@ -12,8 +12,10 @@ from desktop.models.errors import DuplicateError, NotFoundError, RuleBrokenError
 from desktop.models.keys import compact_key, name_key
 from desktop.models.money import MONEY_PLACES, fits_places
 from desktop.models.part import Part
-from desktop.services.listing import ListQuery, TableSource, starts_with
+from desktop.services.listing import ListQuery, TableSource
 from desktop.services.rights import Right, require
+from desktop.services.search.index import PART
+from desktop.services.search.lists import ByWords
 from desktop.system.i18n import _
 
 
@@ -48,19 +50,8 @@ class PartDraft:
 _part = Part.__table__.c
 
 
-def _where(query: ListQuery) -> list[ColumnElement[bool]]:
-    return [Part.archived_at.is_(None), *(part_matches(word) for word in query.text.split())]
-
-
-def part_matches(word: str) -> ColumnElement[bool]:
-    """Match the start of a number, part of a name, or a brand."""
-    ways = [
-        Part.name_key.contains(name_key(word), autoescape=True),
-        Part.brand.icontains(name_key(word), autoescape=True),
-    ]
-    if key := compact_key(word):
-        ways.append(starts_with(_part.number_key, key))
-    return or_(*ways)
+def _where(_query: ListQuery) -> list[ColumnElement[bool]]:
+    return [Part.archived_at.is_(None)]
 
 
 PARTS = TableSource(
@@ -70,6 +61,7 @@ PARTS = TableSource(
     key=_part.id,
     where=_where,
     sorts={"number": _part.number_key, "name": _part.name_key},
+    finder=ByWords(PART, Part.__table__, _part.id, by_place=False),
 )
 
 

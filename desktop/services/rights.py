@@ -14,7 +14,11 @@ class Right(StrEnum):
     RECEIVE = "receive"
     WORK = "work"
     SETTLE = "settle"
+    ANSWER = "answer"
     PARTS = "parts"
+    PACKAGES = "packages"
+    CHECKLISTS = "checklists"
+    ATTACH = "attach"
     TARGETS = "targets"
     PEOPLE = "people"
     SETTINGS = "settings"
@@ -23,15 +27,16 @@ class Right(StrEnum):
     MEET = "meet"
     REPORT = "report"
     LOCK = "lock"
+    MERGE = "merge"
 
 
-_DESK = frozenset({Right.RECEIVE, Right.WORK, Right.SETTLE})
+_DESK = frozenset({Right.RECEIVE, Right.WORK, Right.SETTLE, Right.ANSWER, Right.ATTACH})
 _ALL = frozenset(Right)
 ROLE_RIGHTS: dict[str, frozenset[Right]] = {
     Role.FRONT_DESK: _DESK | {Right.MEET},
-    Role.TECHNICIAN: frozenset({Right.WORK}),
-    Role.PARTS: frozenset({Right.WORK, Right.PARTS}),
-    Role.SALES: frozenset({Right.RECEIVE, Right.SALES}),
+    Role.TECHNICIAN: frozenset({Right.WORK, Right.ATTACH}),
+    Role.PARTS: frozenset({Right.WORK, Right.PARTS, Right.ATTACH}),
+    Role.SALES: frozenset({Right.RECEIVE, Right.SALES, Right.ATTACH}),
     Role.MANAGER: _ALL - {Right.SETTINGS},
     Role.OWNER: _ALL,
     "": _ALL,  # the command line, and an office whose first person is not entered yet
@@ -40,7 +45,11 @@ _WORDS = {
     Right.RECEIVE: N_("enter customers, vehicles and visits"),
     Right.WORK: N_("write work into a visit"),
     Right.SETTLE: N_("settle a visit or take money"),
+    Right.ANSWER: N_("record a customer's answer"),
     Right.PARTS: N_("change the parts list"),
+    Right.PACKAGES: N_("change packages"),
+    Right.CHECKLISTS: N_("change checklists"),
+    Right.ATTACH: N_("add photos and files"),
     Right.TARGETS: N_("set targets"),
     Right.PEOPLE: N_("change the list of people"),
     Right.SETTINGS: N_("change the office's settings"),
@@ -49,6 +58,7 @@ _WORDS = {
     Right.MEET: N_("write down a meeting"),
     Right.REPORT: N_("write or freeze the year-end report"),
     Right.LOCK: N_("lock a month"),
+    Right.MERGE: N_("merge records"),
 }
 
 

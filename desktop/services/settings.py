@@ -15,6 +15,8 @@ from desktop.models.money import CURRENCIES, Currency, fits_places
 from desktop.models.office import OfficeSettings
 from desktop.models.segment import Segment
 from desktop.services.calendars.hours import HOLIDAYS_BY_MONEY, found_calendar
+from desktop.services.checklists import found_checklists
+from desktop.services.questions import add_usual_questions
 from desktop.services.rights import Right, require
 from desktop.system.i18n import LANGUAGES, N_, _
 
@@ -27,6 +29,9 @@ DEFAULT_SEGMENTS = (
 LARGEST_LOGO = 300 * 1024  # bytes; every print holds it
 PICTURES = (b"\x89PNG", b"\xff\xd8\xff")
 LATEST_CUTOFF, LONGEST_FOLLOW_UP, RATE_PLACES = 12, 60, 4
+SLOTS, SERVICE_KM, SERVICE_MONTHS = (5, 240), (100, 200_000), (1, 120)
+PAPERS = ("A4", "A5")
+_HELD = "office settings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,10 @@ class OfficeInfo:
     tax_rate: Decimal
     tax_inclusive: bool
     follow_up_days: int
+    slot_minutes: int
+    service_km: int
+    service_months: int
+    paper: str
     address: str
     phone: str
     tax_id: str
@@ -92,6 +101,10 @@ class OfficeChanges:
     tax_rate: Decimal
     tax_inclusive: bool
     follow_up_days: int
+    slot_minutes: int
+    service_km: int
+    service_months: int
+    paper: str
     address: str
     phone: str
     tax_id: str
@@ -102,6 +115,7 @@ class OfficeChanges:
 def find_office(session: Session) -> OfficeInfo | None:
     """Read the settings; None before the first start's questions are answered."""
     row = session.get(OfficeSettings, 1)
+    session.info[_HELD] = row  # a session forgets a row that nobody holds, and reads it again
     return None if row is None else _info(row)
 
 
@@ -134,7 +148,7 @@ def office_logo(session: Session) -> bytes:
 
 
 def found_office(uow: UnitOfWork, office: NewOffice) -> None:
-    """Give a new office its settings, its calendar and its first segments.
+    """Give a new office its settings, its calendar, its first segments and its checklists.
 
     Raises:
         RuleBrokenError: An answer is missing or unknown.
@@ -148,7 +162,9 @@ def found_office(uow: UnitOfWork, office: NewOffice) -> None:
         uow.session.add(OfficeSettings(id=1, holidays_of=holidays_of, **asdict(office)))
         for position, (name, strategy) in enumerate(DEFAULT_SEGMENTS):
             uow.session.add(Segment(name=_(name), strategy=_(strategy), position=position))
+        add_usual_questions(uow)
         found_calendar(uow, BusinessCalendar(office.time_zone, office.cutoff_hour).day(uow.now))
+        found_checklists(uow)
         uow.commit()
 
 
@@ -224,6 +240,25 @@ def _check_rates(changes: OfficeChanges) -> None:
                 days=LONGEST_FOLLOW_UP
             )
         )
+    _check_desk(changes)
+
+
+def _check_desk(changes: OfficeChanges) -> None:
+    for (least, most), value, sentence in (
+        (SLOTS, changes.slot_minutes, _("Appointments begin every {least} to {most} minutes.")),
+        (SERVICE_KM, changes.service_km, _("A service is due every {least} to {most} km.")),
+        (
+            SERVICE_MONTHS,
+            changes.service_months,
+            _("A service is due every {least} to {most} months."),
+        ),
+    ):
+        if not least <= value <= most:
+            raise RuleBrokenError(sentence.format(least=least, most=most))
+    if changes.paper not in PAPERS:
+        raise RuleBrokenError(
+            _("Bills are printed on {papers}; choose one of them.").format(papers=", ".join(PAPERS))
+        )
 
 
 def _check_currency(currency: str) -> None:
@@ -255,6 +290,10 @@ def _info(row: OfficeSettings) -> OfficeInfo:
         row.tax_rate,
         row.tax_inclusive,
         row.follow_up_days,
+        row.slot_minutes,
+        row.service_km,
+        row.service_months,
+        row.paper,
         row.address,
         row.phone,
         row.tax_id,

@@ -202,9 +202,12 @@ def _team_id(uow: UnitOfWork, name: str) -> int | None:
 def _keep_an_owner(uow: UnitOfWork) -> None:
     staying = select(Staff.id).where(Staff.role == Role.OWNER, Staff.left_on.is_(None))
     if uow.session.execute(staying.limit(1)).scalar() is None:
-        raise RuleBrokenError(
-            _("Nobody would be left who may change the settings; make somebody else owner first.")
-        )
+        raise RuleBrokenError(no_owner_sentence())
+
+
+def no_owner_sentence() -> str:
+    """Say why the last owner stays one."""
+    return _("Nobody would be left who may change the settings; make somebody else owner first.")
 
 
 def _fits(pin_hash: str, pin: str) -> bool:

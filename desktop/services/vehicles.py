@@ -4,19 +4,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from desktop.db.locks import serialise
 from desktop.db.uow import UnitOfWork
 from desktop.models.customer import Contact, Customer
-from desktop.models.errors import DuplicateError, NotFoundError, RuleBrokenError
+from desktop.models.errors import NotFoundError, RuleBrokenError
 from desktop.models.keys import compact_key, name_key
 from desktop.models.vehicle import DriverAssignment, Ownership, Plate, Vehicle
 from desktop.services.customer_work import contact_id
-from desktop.services.listing import ListQuery, TableSource, starts_with
+from desktop.services.duplicates.stops import move_plate_off, stop_plate, stop_vin
+from desktop.services.listing import ListQuery, TableSource
 from desktop.services.rights import Right, require
+from desktop.services.search.index import VEHICLE
+from desktop.services.search.lists import ByWords
 from desktop.services.settings import office_info
 from desktop.system.i18n import _
 
@@ -39,7 +42,11 @@ class VehicleRow:
 
 @dataclass(frozen=True, slots=True)
 class VehicleDraft:
-    """What is typed about a vehicle; plate and owner are those of today."""
+    """What is typed about a vehicle; plate and owner are those of today.
+
+    Attributes:
+        takes_plate: Whether the plate was another vehicle's until today, and moves on.
+    """
 
     plate: str = ""
     make: str = ""
@@ -50,6 +57,7 @@ class VehicleDraft:
     inspection_due_on: date | None = None
     insurance_due_on: date | None = None
     note: str = ""
+    takes_plate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,30 +106,7 @@ def _where(query: ListQuery) -> list[ColumnElement[bool]]:
             Ownership.customer_id == int(owner), Ownership.to_on.is_(None)
         )
         conditions.append(Vehicle.id.in_(mine))
-    conditions += [vehicle_matches(word) for word in query.text.split()]
     return conditions
-
-
-def vehicle_matches(word: str) -> ColumnElement[bool]:
-    """Match part of a plate, the end of a VIN, a model, or the owner's name."""
-    ways: list[ColumnElement[bool]] = [
-        Vehicle.model_key.contains(name_key(word), autoescape=True),
-        Vehicle.id.in_(
-            select(Ownership.vehicle_id)
-            .join(Customer, Customer.id == Ownership.customer_id)
-            .where(
-                Ownership.to_on.is_(None),
-                Customer.name_key.contains(name_key(word), autoescape=True),
-            )
-        ),
-    ]
-    if key := compact_key(word):
-        plates = select(Plate.vehicle_id).where(Plate.plate_key.contains(key, autoescape=True))
-        ways += [
-            Vehicle.id.in_(plates),
-            starts_with(_vehicle.c.vin_reversed, key[::-1]),
-        ]
-    return or_(*ways)
 
 
 VEHICLES = TableSource(
@@ -148,6 +133,7 @@ VEHICLES = TableSource(
     where=_where,
     sorts={"last_seen_on": _vehicle.c.last_seen_on, "model": _vehicle.c.model_key},
     newest_first=True,
+    finder=ByWords(VEHICLE, _vehicle, _vehicle.c.id),
 )
 
 
@@ -326,25 +312,11 @@ def _check(draft: VehicleDraft) -> None:
 
 
 def _refuse_duplicates(uow: UnitOfWork, draft: VehicleDraft, vehicle_id: int | None) -> None:
-    bearer = plate_bearer(uow.session, draft.plate) if compact_key(draft.plate) else None
-    if bearer is not None and bearer != vehicle_id:
-        raise DuplicateError(
-            _("Another vehicle bears the plate {plate} already; open that vehicle.").format(
-                plate=draft.plate
-            ),
-            "vehicle",
-            bearer,
-            "plate",
-        )
-    if vin := compact_key(draft.vin):
-        taken = vin_bearer(uow.session, vin)
-        if taken is not None and taken != vehicle_id:
-            raise DuplicateError(
-                _("Another vehicle has the VIN {vin} already; open that vehicle.").format(vin=vin),
-                "vehicle",
-                taken,
-                "vin",
-            )
+    stop_vin(uow.session, draft.vin, vehicle_id)
+    if draft.takes_plate:
+        today = office_info(uow.session).calendar.day(uow.now)
+        move_plate_off(uow.session, draft.plate, vehicle_id, today)
+    stop_plate(uow.session, draft.plate, vehicle_id)
 
 
 def _fill(vehicle: Vehicle, draft: VehicleDraft) -> None:

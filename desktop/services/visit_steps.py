@@ -1,5 +1,6 @@
 """Steps that several commands on a visit share."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -7,9 +8,27 @@ from sqlalchemy.orm import Session
 
 from desktop.db.uow import UnitOfWork
 from desktop.models.errors import RuleBrokenError
-from desktop.models.visit import Payment, Visit, VisitState, VisitStateTime
+from desktop.models.visit import Payment, PaymentMethod, Visit, VisitState, VisitStateTime
 from desktop.services.settings import OfficeInfo
 from desktop.system.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What was paid for a visit.
+
+    Attributes:
+        received: Money that came in, less what was given back.
+        on_account: What the customer owes by agreement and pays later.
+    """
+
+    received: Decimal
+    on_account: Decimal
+
+    @property
+    def covered(self) -> Decimal:
+        """What is no longer due at the desk."""
+        return self.received + self.on_account
 
 
 def load_open(uow: UnitOfWork, visit_id: int, version: int) -> Visit:
@@ -35,7 +54,11 @@ def note_state(uow: UnitOfWork, visit: Visit) -> None:
     """Write down that the visit is in its state from now on, and who moved it there."""
     uow.session.add(
         VisitStateTime(
-            visit_id=visit.id, state=visit.state, at=uow.now, staff_id=uow.actor.staff_id
+            visit_id=visit.id,
+            state=visit.state,
+            stage=visit.stage or "",
+            at=uow.now,
+            staff_id=uow.actor.staff_id,
         )
     )
 
@@ -46,7 +69,13 @@ def finish(uow: UnitOfWork, visit: Visit, office: OfficeInfo) -> None:
         visit.finished_at, visit.finished_on = uow.now, office.calendar.day(uow.now)
 
 
-def paid_so_far(session: Session, visit_id: int) -> Decimal:
-    """Sum the payments of a visit, less what was given back."""
-    statement = select(Payment.amount).where(Payment.visit_id == visit_id)
-    return sum(session.execute(statement).scalars(), Decimal(0))
+def balance_of(session: Session, visit_id: int) -> Balance:
+    """Sum the payments of a visit."""
+    statement = select(Payment.method, Payment.amount).where(Payment.visit_id == visit_id)
+    received = on_account = Decimal(0)
+    for method, amount in session.execute(statement):
+        if method == PaymentMethod.ON_ACCOUNT:
+            on_account += amount
+        else:
+            received += amount
+    return Balance(received, on_account)

@@ -3,23 +3,49 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import String, and_, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from desktop.db.locks import serialise
 from desktop.db.uow import UnitOfWork
+from desktop.models.base import Base
 from desktop.models.customer import Customer
-from desktop.models.errors import RuleBrokenError
+from desktop.models.errors import NotFoundError, RuleBrokenError
 from desktop.models.vehicle import Plate, Vehicle
-from desktop.models.visit import OPEN_STATES, Visit, VisitKind, VisitState
+from desktop.models.visit import OPEN_STATES, Stage, Visit, VisitKind, VisitState
 from desktop.services.branches import branch_of
 from desktop.services.customer_work import CustomerDraft, add_customer
 from desktop.services.listing import starts_with
+from desktop.services.packages import package_lines
+from desktop.services.promises import promise, promise_problem
+from desktop.services.proposals import taken_up_lines
 from desktop.services.rights import Right, require
 from desktop.services.settings import OfficeInfo, office_info
-from desktop.services.vehicles import VehicleDraft, add_vehicle
-from desktop.services.visit_steps import finish, load_open, note_state, paid_so_far
+from desktop.services.vehicles import VehicleDraft, add_vehicle, write_over
+from desktop.services.visit_bill import append_lines, first_lines, promise_packages
+from desktop.services.visit_steps import balance_of, finish, load_open, note_state
 from desktop.system.i18n import _
+
+DIGITS = 3  # of the number behind the day, until there are more visits
+
+_customer, _vehicle, _plate = Customer.__table__, Vehicle.__table__, Plate.__table__
+# Made once: saving a visit is what a front desk does most.
+_VISITORS = (
+    select(_customer.c.segment_id, _plate.c.plate)
+    .join_from(_customer, _vehicle, _vehicle.c.id == bindparam("vehicle"))
+    .outerjoin(_plate, and_(_plate.c.vehicle_id == _vehicle.c.id, _plate.c.to_on.is_(None)))
+    .where(_customer.c.id == bindparam("customer"))
+)
+_PREFIX, _number = bindparam("prefix", type_=String), Visit.__table__.c.number
+_NUMBERS = select(_number).where(starts_with(_number, _PREFIX))
+_LAST_NUMBER = select(func.max(_number)).where(
+    _number.between(_PREFIX + "0", _PREFIX + ":")  # which comes behind 9
+)
+_SEEN = {
+    name: update(table).where(table.c.id == bindparam("key")).values(last_seen_on=bindparam("day"))
+    for name, table in Base.metadata.tables.items()
+    if name in {"customer", "vehicle"}
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +56,9 @@ class NewVisit:
         customer: An existing customer's id, or a new one.
         vehicle: An existing vehicle's id, or a new one.
         original_number: Number of the visit this one is a comeback of; empty for none.
+        package_ids: Packages whose lines go on the bill at once.
+        taken_up: Declined proposals of the vehicle that are done now: they go on the bill too.
+        new_owner: Whether the vehicle is the customer's from today on.
     """
 
     customer: int | CustomerDraft
@@ -40,6 +69,9 @@ class NewVisit:
     promised_at: datetime | None = None
     advisor_id: int | None = None
     original_number: str = ""
+    package_ids: tuple[int, ...] = ()
+    taken_up: tuple[int, ...] = ()
+    new_owner: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,29 +91,45 @@ def open_visit(uow: UnitOfWork, new: NewVisit) -> int:
     """Open a visit, with its customer and vehicle where they are new, and return its id.
 
     Raises:
-        RuleBrokenError: A needed value is missing.
+        RuleBrokenError: A needed value is missing, or the promise lies before the arrival.
         DuplicateError: The new customer or vehicle is there already.
         NotAllowedError: The role may not receive visits.
     """
     require(uow, Right.RECEIVE)
     with uow:
-        office = office_info(uow.session)
-        customer_id = _customer_id(uow, new.customer)
-        vehicle = _vehicle_of(uow, new.vehicle, customer_id)
-        visit = _visit(uow, office, new, customer_id, vehicle)
-        uow.session.add(visit)
-        uow.session.flush()
-        note_state(uow, visit)
-        _note_seen(uow, visit)
+        visit = add_visit(uow, new)
         uow.commit()
         return visit.id
+
+
+def add_visit(uow: UnitOfWork, new: NewVisit) -> Visit:
+    """Add a visit within a larger command."""
+    office = office_info(uow.session)
+    customer_id = _customer_id(uow, new.customer)
+    vehicle_id = _vehicle_id(uow, new.vehicle, customer_id)
+    if new.new_owner:
+        write_over(uow, vehicle_id, customer_id)
+    visit = _visit(uow, office, new, customer_id, vehicle_id)
+    lines = [line for key in new.package_ids for line in package_lines(uow.session, key)]
+    rows = first_lines(visit, lines, office)
+    promise_packages(uow, visit, office, set(new.package_ids))
+    uow.session.add(visit)
+    uow.session.flush()
+    note_state(uow, visit)
+    _note_seen(uow, visit)
+    for row in rows:
+        row.visit_id = visit.id
+    uow.session.add_all(rows)
+    if new.taken_up:
+        append_lines(uow, visit, taken_up_lines(uow, visit, new.taken_up))
+    return visit
 
 
 def change_visit(uow: UnitOfWork, visit_id: int, version: int, changes: VisitChanges) -> None:
     """Change what was typed about an open visit.
 
     Raises:
-        RuleBrokenError: It is settled or void.
+        RuleBrokenError: It is settled or void, or the promise lies before the arrival.
         ConflictError: Another seat changed it first.
         NotAllowedError: The role may not work on visits.
     """
@@ -89,23 +137,30 @@ def change_visit(uow: UnitOfWork, visit_id: int, version: int, changes: VisitCha
     with uow:
         visit = load_open(uow, visit_id, version)
         office = office_info(uow.session)
+        _check_promise(visit, changes.promised_at)
         visit.kind, visit.concern = changes.kind, changes.concern.strip()
         visit.cause, visit.correction = changes.cause.strip(), changes.correction.strip()
         visit.odometer = changes.odometer
         if visit.advisor_id != changes.advisor_id:
             visit.advisor_id = changes.advisor_id
             visit.branch_id = branch_of(uow.session, changes.advisor_id) or visit.branch_id
-        _promise(visit, office, changes.promised_at)
+        promise(visit, office, changes.promised_at)
         uow.commit()
 
 
 def move_visit(
-    uow: UnitOfWork, visit_id: int, version: int, state: str, waiting_for: str = ""
+    uow: UnitOfWork,
+    visit_id: int,
+    version: int,
+    state: str,
+    waiting_for: str = "",
+    stage: str = Stage.NONE,
 ) -> None:
-    """Bring an open visit into another open state.
+    """Bring an open visit into another open state, or to another stage of the work.
 
     Raises:
-        RuleBrokenError: It is not open, or a waiting visit does not say what for.
+        RuleBrokenError: It is not open, a waiting visit does not say what for, or one that is
+            not in work is to have a stage.
         ConflictError: Another seat changed it first.
         NotAllowedError: The role may not work on visits.
     """
@@ -114,10 +169,12 @@ def move_visit(
         raise RuleBrokenError(_("Settling and voiding have commands of their own; use those."))
     if state == VisitState.WAITING and not waiting_for.strip():
         raise RuleBrokenError(_("A waiting visit says what it waits for; type it."))
+    if stage not in list(Stage) or (stage and state != VisitState.WORKING):
+        raise RuleBrokenError(_("Only a visit in work has a stage; move it into work first."))
     with uow:
         visit = load_open(uow, visit_id, version)
         office = office_info(uow.session)  # read first: a read writes out what is half changed
-        visit.state = state
+        visit.state, visit.stage = state, stage
         visit.waiting_for = waiting_for.strip() if state == VisitState.WAITING else ""
         if state == VisitState.FINISHED:
             finish(uow, visit, office)
@@ -141,9 +198,11 @@ def void_visit(uow: UnitOfWork, visit_id: int, version: int, reason: str) -> Non
     with uow:
         serialise(uow.session, f"payment {visit_id}")
         visit = load_open(uow, visit_id, version)
-        if paid_so_far(uow.session, visit_id):
+        balance = balance_of(uow.session, visit_id)
+        if balance.received or balance.on_account:
             raise RuleBrokenError(_("Money was taken for this visit; give it back first."))
-        visit.state, visit.void_reason = VisitState.VOID, reason.strip()
+        visit.state, visit.stage = VisitState.VOID, Stage.NONE
+        visit.void_reason = reason.strip()
         note_state(uow, visit)
         uow.commit()
 
@@ -151,38 +210,38 @@ def void_visit(uow: UnitOfWork, visit_id: int, version: int, reason: str) -> Non
 def next_number(session: Session, day_text: str) -> str:
     """Return the next free visit number of a day, given as `yymmdd`: `261120-004`."""
     prefix = f"{day_text}-"
-    taken = select(Visit.number).where(starts_with(Visit.__table__.c.number, prefix))
-    counts = [found.removeprefix(prefix) for found in session.execute(taken).scalars()]
-    # An imported number may end in letters; it counts for nothing here.
-    last = max((int(count) for count in counts if count.isdecimal()), default=0)
-    return f"{prefix}{last + 1:03}"
+    last = session.execute(_LAST_NUMBER, {"prefix": prefix}).scalar()
+    count = "0" if last is None else last.removeprefix(prefix)
+    if last is not None and (len(count) != DIGITS or not count.isdecimal() or count == "999"):
+        # Behind 999, and with imported numbers, the last by spelling need not be the highest.
+        taken = session.execute(_NUMBERS, {"prefix": prefix}).scalars()
+        counts = [found.removeprefix(prefix) for found in taken]
+        count = max((found for found in counts if found.isdecimal()), key=int, default="0")
+    return f"{prefix}{int(count) + 1:0{DIGITS}}"
 
 
 def _customer_id(uow: UnitOfWork, customer: int | CustomerDraft) -> int:
-    if isinstance(customer, int):
-        return uow.load(Customer, customer).id
-    return add_customer(uow, customer).id
+    return customer if isinstance(customer, int) else add_customer(uow, customer).id
 
 
-def _vehicle_of(uow: UnitOfWork, vehicle: int | VehicleDraft, owner_id: int) -> Vehicle:
+def _vehicle_id(uow: UnitOfWork, vehicle: int | VehicleDraft, owner_id: int) -> int:
     if isinstance(vehicle, int):
-        return uow.load(Vehicle, vehicle)
-    return add_vehicle(uow, vehicle, owner_id)
+        return vehicle
+    return add_vehicle(uow, vehicle, uow.load(Customer, owner_id).id).id
 
 
 def _visit(
-    uow: UnitOfWork, office: OfficeInfo, new: NewVisit, customer_id: int, vehicle: Vehicle
+    uow: UnitOfWork, office: OfficeInfo, new: NewVisit, customer_id: int, vehicle_id: int
 ) -> Visit:
     today = office.calendar.day(uow.now)
     serialise(uow.session, "visit number")
-    segment = select(Customer.segment_id).where(Customer.id == customer_id)
-    plate = select(Plate.plate).where(Plate.vehicle_id == vehicle.id, Plate.to_on.is_(None))
+    segment_id, plate = _visitors(uow.session, customer_id, vehicle_id)
     visit = Visit(
         number=next_number(uow.session, f"{today:%y%m%d}"),
-        vehicle_id=vehicle.id,
+        vehicle_id=vehicle_id,
         customer_id=customer_id,
-        segment_id=uow.session.execute(segment).scalar_one(),
-        plate=uow.session.execute(plate).scalar() or "",
+        segment_id=segment_id,
+        plate=plate,
         kind=new.kind,
         state=VisitState.ARRIVED,
         advisor_id=new.advisor_id,
@@ -191,12 +250,26 @@ def _visit(
         arrived_on=today,
         odometer=new.odometer,
         concern=new.concern.strip(),
-        original_id=_original_id(uow.session, new.original_number, vehicle.id),
+        original_id=_original_id(uow.session, new.original_number, vehicle_id),
         tax_rate=office.tax_rate,
         tax_inclusive=office.tax_inclusive,
     )
-    _promise(visit, office, new.promised_at)
+    _check_promise(visit, new.promised_at)
+    promise(visit, office, new.promised_at)
     return visit
+
+
+def _visitors(session: Session, customer_id: int, vehicle_id: int) -> tuple[int, str]:
+    """Read the customer's segment and the vehicle's plate, which the visit keeps.
+
+    Raises:
+        NotFoundError: One of them is gone.
+    """
+    keys = {"customer": customer_id, "vehicle": vehicle_id}
+    found = session.execute(_VISITORS, keys).first()
+    if found is None:
+        raise NotFoundError(_("This record does not exist any more; refresh the list."))
+    return found[0], found[1] or ""
 
 
 def _original_id(session: Session, number: str, vehicle_id: int) -> int | None:
@@ -214,14 +287,17 @@ def _original_id(session: Session, number: str, vehicle_id: int) -> int | None:
     return found[0]
 
 
-def _promise(visit: Visit, office: OfficeInfo, promised_at: datetime | None) -> None:
-    visit.promised_at = promised_at
-    visit.promised_on = None if promised_at is None else office.calendar.day(promised_at)
+def _check_promise(visit: Visit, promised_at: datetime | None) -> None:
+    """Refuse a promise before the arrival; one that stands so already stays."""
+    if promised_at == visit.promised_at:
+        return
+    if problem := promise_problem(promised_at, visit.arrived_at):
+        raise RuleBrokenError(problem)
 
 
 def _note_seen(uow: UnitOfWork, visit: Visit) -> None:
     """Bring customer and vehicle to the top of their lists; no audit row for a mere order."""
-    for kind, key in ((Customer, visit.customer_id), (Vehicle, visit.vehicle_id)):
-        seen = update(kind).where(kind.id == key).values(last_seen_on=visit.arrived_on)
-        uow.session.execute(seen, execution_options={"synchronize_session": False})
-        uow.changed.add(kind.__tablename__)
+    for kind, key in (("customer", visit.customer_id), ("vehicle", visit.vehicle_id)):
+        seen = {"key": key, "day": visit.arrived_on}
+        uow.session.connection().execute(_SEEN[kind], seen)
+        uow.changed.add(kind)

@@ -1,37 +1,37 @@
 """Visits as lists and cards: what the office reads of them."""
 
-import unicodedata
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from desktop.models.base import Base
 from desktop.models.bill import TaxRule
 from desktop.models.customer import Customer
 from desktop.models.errors import NotFoundError
-from desktop.models.keys import compact_key, name_key
 from desktop.models.segment import Segment
 from desktop.models.staff import Staff
-from desktop.models.vehicle import Plate, Vehicle
+from desktop.models.vehicle import Vehicle
 from desktop.models.visit import (
     OPEN_STATES,
-    LineKind,
-    Payment,
     PaymentMethod,
+    Stage,
     Visit,
     VisitKind,
-    VisitLine,
     VisitShare,
     VisitState,
     VisitStateTime,
 )
-from desktop.services.listing import ListQuery, TableSource, starts_with
+from desktop.services.listing import ListQuery, TableSource
 from desktop.services.locks import AdjustmentRow, adjustments_of
 from desktop.services.measures.opening import conditions_of
+from desktop.services.search.visits import ByVisitors
 from desktop.services.shares import ShareRow
+from desktop.services.visit_kinds import is_charged
+from desktop.services.visit_rows import LineRow, PaymentRow, visit_lines, visit_payments
 from desktop.system.i18n import N_, _
 
 KIND_NAMES = {
@@ -52,25 +52,20 @@ STATE_NAMES = {
     VisitState.SETTLED: N_("Settled"),
     VisitState.VOID: N_("Void"),
 }
-LINE_KIND_NAMES = {
-    LineKind.LABOUR: N_("Labour"),
-    LineKind.PART: N_("Part"),
-    LineKind.OUTSOURCED: N_("Outsourced"),
-    LineKind.OTHER: N_("Other"),
-}
-RECENT_LINES = 20_000  # in which the categories of work are looked for
-METHOD_NAMES = {
-    PaymentMethod.CASH: N_("Cash"),
-    PaymentMethod.CARD: N_("Card"),
-    PaymentMethod.TRANSFER: N_("Bank transfer"),
-    PaymentMethod.MOBILE: N_("Mobile payment"),
-    PaymentMethod.ON_ACCOUNT: N_("On account"),
+STAGE_NAMES = {
+    Stage.INSPECTION: N_("Inspection"),
+    Stage.REPAIR: N_("Under repair"),
+    Stage.QUALITY_CHECK: N_("Quality check"),
 }
 
 
-@dataclass(frozen=True, slots=True)
-class VisitRow:
-    """A line of the visit list."""
+def state_name(state: str, stage: str = "") -> str:
+    """Name a state in the user's words, or the stage of it where there is one."""
+    return _(STAGE_NAMES[Stage(stage)] if stage else STATE_NAMES[VisitState(state)])
+
+
+class VisitRow(NamedTuple):
+    """A line of the visit list; a tuple, because lists make thousands of them."""
 
     id: int
     version: int
@@ -101,58 +96,20 @@ class VisitRow:
 
 
 @dataclass(frozen=True, slots=True)
-class LineRow:
-    """A line of a bill."""
-
-    id: int
-    kind: str
-    text: str
-    part_id: int | None
-    quantity: Decimal
-    unit: str
-    price: Decimal | None
-    discount: Decimal
-    amount: Decimal | None
-    net: Decimal | None
-    cost: Decimal | None
-    hours: Decimal | None
-    job: str = ""
-
-    @property
-    def kind_name(self) -> str:
-        """The kind in the user's words."""
-        return _(LINE_KIND_NAMES[LineKind(self.kind)])
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentRow:
-    """Money that came in for a visit."""
-
-    id: int
-    paid_at: datetime
-    method: str
-    amount: Decimal
-    cashier: str
-    note: str
-
-    @property
-    def method_name(self) -> str:
-        """The way of payment in the user's words."""
-        return _(METHOD_NAMES[PaymentMethod(self.method)])
-
-
-@dataclass(frozen=True, slots=True)
 class StateTimeRow:
-    """When a visit entered a state, and who moved it."""
+    """When a visit entered a state or a stage of it, and who moved it."""
 
     state: str
     at: datetime
     by: str
+    stage: str = ""
 
     @property
     def state_name(self) -> str:
-        """The state in the user's words."""
-        return _(STATE_NAMES[VisitState(self.state)])
+        """The state in the user's words, or the stage where there is one."""
+        return _(
+            STAGE_NAMES[Stage(self.stage)] if self.stage else STATE_NAMES[VisitState(self.state)]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +159,7 @@ class VisitCard:
     payments: tuple[PaymentRow, ...]
     adjustments: tuple[AdjustmentRow, ...]
     times: tuple[StateTimeRow, ...]
+    stage: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -210,18 +168,43 @@ class VisitCard:
 
     @property
     def paid(self) -> Decimal:
-        """Sum of the payments."""
-        return sum((payment.amount for payment in self.payments), Decimal(0))
+        """What came in, less what was given back; what is on account is not paid yet."""
+        return self._sum(on_account=False)
+
+    @property
+    def on_account(self) -> Decimal:
+        """What the customer owes by agreement and pays later."""
+        return self._sum(on_account=True)
 
     @property
     def due(self) -> Decimal | None:
-        """What is still to be paid; None while no amount is known."""
-        return None if self.total is None else self.total - self.paid
+        """What is still to be paid at the desk; None while no amount is known.
+
+        Warranty and internal work is due from nobody here; what was paid too much shows.
+        """
+        return None if self.total is None else self.due_of(self.total)
+
+    def due_of(self, total: Decimal) -> Decimal:
+        """Return what would be due if the bill came to a total."""
+        due = total - self.paid - self.on_account
+        return due if is_charged(self.kind) else min(due, Decimal(0))
+
+    def _sum(self, *, on_account: bool) -> Decimal:
+        return sum(
+            (
+                payment.amount
+                for payment in self.payments
+                if (payment.method == PaymentMethod.ON_ACCOUNT) == on_account
+            ),
+            Decimal(0),
+        )
 
     @property
     def state_name(self) -> str:
-        """The state in the user's words."""
-        return _(STATE_NAMES[VisitState(self.state)])
+        """The state in the user's words, or the stage where there is one."""
+        return _(
+            STAGE_NAMES[Stage(self.stage)] if self.stage else STATE_NAMES[VisitState(self.state)]
+        )
 
     @property
     def kind_name(self) -> str:
@@ -248,22 +231,7 @@ def _where(query: ListQuery) -> list[ColumnElement[bool]]:
         conditions.append(Visit.arrived_on == date.fromisoformat(day))
     if behind := query.filter("figure"):
         conditions += conditions_of(behind)
-    conditions += [visit_matches(word) for word in query.text.split()]
     return conditions
-
-
-def visit_matches(word: str) -> ColumnElement[bool]:
-    """Match a visit's number, part of its plate, or part of its customer's name."""
-    named = select(Customer.id).where(Customer.name_key.contains(name_key(word), autoescape=True))
-    plain = compact_key(word)
-    ways: list[ColumnElement[bool]] = [
-        starts_with(_visit.c.number, unicodedata.normalize("NFKC", word)),
-        Visit.customer_id.in_(named),
-    ]
-    if plain:
-        plates = select(Plate.vehicle_id).where(Plate.plate_key.contains(plain, autoescape=True))
-        ways.append(Visit.vehicle_id.in_(plates))
-    return or_(*ways)
 
 
 VISITS = TableSource(
@@ -299,6 +267,7 @@ VISITS = TableSource(
         "plate": _visit.c.plate,
     },
     newest_first=True,
+    finder=ByVisitors(),
 )
 
 
@@ -353,26 +322,11 @@ def visit_card(session: Session, visit_id: int) -> VisitCard:
         total=visit.total,
         lines=visit_lines(session, visit_id),
         shares=_shares(session, visit_id),
-        payments=_payments(session, visit_id),
+        payments=visit_payments(session, visit_id),
         adjustments=adjustments_of(session, visit_id=visit_id),
         times=_times(session, visit_id),
+        stage=visit.stage,
     )
-
-
-def jobs_in_use(session: Session) -> list[str]:
-    """Name the categories of work among the newest lines, in the order of their letters."""
-    newest = select(func.max(VisitLine.id)).scalar_subquery()
-    recent = VisitLine.id > newest - RECENT_LINES
-    statement = select(VisitLine.job).where(recent, VisitLine.job != "").distinct()
-    return sorted(session.execute(statement).scalars())
-
-
-def visit_lines(session: Session, visit_id: int) -> tuple[LineRow, ...]:
-    """Read the lines of a visit in their order."""
-    table = VisitLine.__table__.c
-    columns = [table[field.name] for field in fields(LineRow)]
-    statement = select(*columns).where(table.visit_id == visit_id).order_by(table.position)
-    return tuple(LineRow(*row) for row in session.execute(statement))
 
 
 def _text(session: Session, kind: type[Base], column: str, key: int | None) -> str:
@@ -391,23 +345,12 @@ def _shares(session: Session, visit_id: int) -> tuple[ShareRow, ...]:
     return tuple(ShareRow(*row) for row in session.execute(statement))
 
 
-def _payments(session: Session, visit_id: int) -> tuple[PaymentRow, ...]:
-    statement = (
-        select(
-            Payment.id, Payment.paid_at, Payment.method, Payment.amount, Staff.name, Payment.note
-        )
-        .outerjoin(Staff, Staff.id == Payment.cashier_id)
-        .where(Payment.visit_id == visit_id)
-        .order_by(Payment.id)
-    )
-    return tuple(PaymentRow(*row[:4], row[4] or "", row[5]) for row in session.execute(statement))
-
-
 def _times(session: Session, visit_id: int) -> tuple[StateTimeRow, ...]:
     statement = (
-        select(VisitStateTime.state, VisitStateTime.at, Staff.name)
+        select(VisitStateTime.state, VisitStateTime.at, Staff.name, VisitStateTime.stage)
         .outerjoin(Staff, Staff.id == VisitStateTime.staff_id)
         .where(VisitStateTime.visit_id == visit_id)
         .order_by(VisitStateTime.id)
     )
-    return tuple(StateTimeRow(row[0], row[1], row[2] or "") for row in session.execute(statement))
+    found = session.execute(statement)
+    return tuple(StateTimeRow(state, at, by or "", stage) for state, at, by, stage in found)

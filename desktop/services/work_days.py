@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from desktop.models.office import OfficeSettings
@@ -130,25 +132,47 @@ def work_calendar(session: Session) -> WorkCalendar:
 
     An office without any opening hours works Monday to Saturday, as USUAL_HOURS says.
     """
-    country = session.scalar(select(OfficeSettings.holidays_of)) or ""
-    hours = {
-        weekday: DayHours(opens, closes)
-        for weekday, opens, closes in session.execute(
-            select(OpeningHours.weekday, OpeningHours.opens, OpeningHours.closes)
-        )
-    }
-    rows = session.execute(
-        select(CalendarDay.day, CalendarDay.kind, CalendarDay.name, CalendarDay.origin)
-    ).all()
-    brought = [(day.year, name) for day, _kind, name, by in rows if by == DayOrigin.LIBRARY]
+    country, hours, days = (session.execute(asked).all() for asked in _asked())
+    brought = [(day.year, name) for day, _kind, name, by in days if by == DayOrigin.LIBRARY]
     loaded = frozenset(year for year, _name in brought)
     awaited = frozenset(year for year, name in brought if is_awaited(name))
     return WorkCalendar(
-        hours=hours or USUAL_HOURS,
-        special={day: SpecialDay(kind == DayKind.WORKDAY, name) for day, kind, name, _by in rows},
-        country=country,
+        hours=_hours(hours),
+        special=_special(days),
+        country=(country[0][0] if country else "") or "",
         loaded=loaded,
         complete=loaded - awaited,
+    )
+
+
+def coming_calendar(session: Session, since: date) -> WorkCalendar:
+    """Read what a promise needs of the office's calendar: the hours, and special days to come."""
+    _country, hours, days = _asked()
+    coming = session.execute(_since(days), {"since": since})
+    return WorkCalendar(hours=_hours(session.execute(hours)), special=_special(coming))
+
+
+def _hours(rows: Iterable[Any]) -> Mapping[int, DayHours]:
+    return {day: DayHours(opens, closes) for day, opens, closes in rows} or USUAL_HOURS
+
+
+def _special(rows: Iterable[Any]) -> dict[date, SpecialDay]:
+    return {day: SpecialDay(kind == DayKind.WORKDAY, name) for day, kind, name, _by in rows}
+
+
+@cache
+def _since(days: Select[Any]) -> Select[Any]:
+    return days.where(CalendarDay.__table__.c.day >= bindparam("since"))
+
+
+@cache
+def _asked() -> tuple[Any, ...]:
+    """Select whose holidays the office keeps, its hours, and its special days."""
+    hours, day = OpeningHours.__table__.c, CalendarDay.__table__.c
+    return (
+        select(OfficeSettings.__table__.c.holidays_of),
+        select(hours.weekday, hours.opens, hours.closes),
+        select(day.day, day.kind, day.name, day.origin),
     )
 
 

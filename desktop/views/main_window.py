@@ -36,7 +36,7 @@ from desktop.views.screens import PLACES, screen_classes
 if TYPE_CHECKING:  # the first window stands before the libraries of the office are loaded
     from desktop.views.kit.list_export import ExportBar
     from desktop.views.kit.screen import Context, Screen
-    from desktop.views.visits.screen import VisitsScreen
+    from desktop.views.visits.tabs import VisitsPlace
 
 FILE, VIEW, HELP = N_("&Office"), N_("&View"), N_("Hel&p")
 HIT_KINDS = {
@@ -206,15 +206,28 @@ class MainWindow(QMainWindow):
         return self._screens[key]
 
     def _show_list(self, key: str, name: str, value: str) -> None:
+        if key not in {place.key for place in PLACES}:
+            self._show_rows(value)
+            return
         self.go(key)
         self._screens[key].show_list(name, value)
 
-    def _new_visit(self) -> None:
-        self._visits().new_visit()
+    def _show_rows(self, value: str) -> None:
+        """Show the rows behind a figure, of which no page has a list."""
+        from desktop.views.kit.rows_dialog import RowsDialog
 
-    def _visits(self) -> "VisitsScreen":
+        if self._context is not None:
+            RowsDialog(self._context, value, self).open()
+
+    def _new_visit(self) -> None:
+        """Begin a new visit; what is typed into the search box goes along."""
+        typed = self.search.text().strip() if self.search.hasFocus() else ""
+        self.search.clear()
+        self._visits().new_visit(typed)
+
+    def _visits(self) -> "VisitsPlace":
         self.go("visits")
-        return cast("VisitsScreen", self._screens["visits"])
+        return cast("VisitsPlace", self._screens["visits"])
 
     def _import(self) -> None:
         self._import_file(None)

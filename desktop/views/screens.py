@@ -20,7 +20,7 @@ PLACES = (
 
 def screen_classes() -> dict[str, Callable[..., object]]:
     """Return the class of each page; the window stands before their libraries are loaded."""
-    from desktop.views.customers.screen import CustomersScreen
+    from desktop.views.customers.tabs import CustomersPlace
     from desktop.views.parts.screen import PartsScreen
     from desktop.views.reports.screen import ReportsScreen
     from desktop.views.sales.screen import SalesScreen
@@ -28,13 +28,13 @@ def screen_classes() -> dict[str, Callable[..., object]]:
     from desktop.views.targets.screen import TargetsScreen
     from desktop.views.today.place import TodayPlace
     from desktop.views.vehicles.screen import VehiclesScreen
-    from desktop.views.visits.screen import VisitsScreen
+    from desktop.views.visits.tabs import VisitsPlace
 
     return {
         "today": TodayPlace,
-        "visits": VisitsScreen,
+        "visits": VisitsPlace,
         "sales": SalesScreen,
-        "customers": CustomersScreen,
+        "customers": CustomersPlace,
         "vehicles": VehiclesScreen,
         "parts": PartsScreen,
         "targets": TargetsScreen,

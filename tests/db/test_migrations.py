@@ -200,7 +200,13 @@ def test_the_program_works_on_the_newest_revision():
 
 def test_the_database_is_what_the_mapped_classes_say(engine):
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+        context = MigrationContext.configure(connection, opts={"include_name": is_mapped})
+        assert compare_metadata(context, METADATA) == []
+
+
+def is_mapped(name, kind, _parents):
+    """Tell whether a table is one of records; the words for search differ by database."""
+    return kind != "table" or not name.startswith("search_")
 
 
 def test_the_checks_of_the_database_are_those_of_the_mapped_classes(engine):

@@ -92,6 +92,12 @@ BESIDE = {
     "target.segment_id": {"staff_id": None},
     "result.team_id": {"staff_id": None},
     "adjustment.sale_id": {"visit_id": None},
+    "appointment.visit_id": {"state": "arrived"},
+    "call_attempt.reminder_id": {"follow_up_id": None},
+    "call_attempt.complaint_id": {"follow_up_id": None},
+    "attachment.vehicle_id": {"visit_id": None},
+    "attachment.customer_id": {"visit_id": None},
+    "attachment.complaint_id": {"visit_id": None},
 }
 
 

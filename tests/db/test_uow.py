@@ -120,6 +120,19 @@ def test_dates_and_instants_are_audited_as_text(engine, begin):
     assert changes["promised_at"] == [None, "2026-11-20T02:00:00+00:00"]
 
 
+def test_the_audit_of_several_flushes_keeps_the_order_of_what_was_done(engine, begin, monkeypatch):
+    monkeypatch.setattr("desktop.db.uow._AT_ONCE", 2)
+    with begin() as uow:
+        for name in "BCD":
+            uow.session.add(Team(name=name))
+            uow.session.flush()
+        uow.note_bulk("part", 7, "prices")
+        uow.load(Team, 1).name = "E"
+        uow.commit()
+    told = [(action, row_id) for action, _table, row_id, _changes in trail(engine)]
+    assert told == [("insert", 2), ("insert", 3), ("insert", 4), ("bulk", None), ("update", 1)]
+
+
 def test_an_audit_row_says_who_and_when(engine, begin):
     with begin() as uow:
         uow.session.add(Team(name="B"))

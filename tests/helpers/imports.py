@@ -22,7 +22,7 @@ A1,2026-11-02,2026-11-03,王小明,0912-345-678,ABC-1234,Altis,part,機油,4,120
 B2,2026-11-05,,陳堃,0922-000-111,XYZ-0001,Camry,part,雨刷,2,300
 """
 # What is written beside the records: who did what, and sums that are counted again when asked.
-BOOKKEEPING = {"audit", "import_run", "import_change", "figure_sum", "stale_day"}
+BOOKKEEPING = {"audit", "import_run", "import_change", "figure_sum", "stale_day", "kept_figure"}
 EMPTY_RUN = {
     "kind": "customers",
     "file_name": "by hand.csv",

@@ -15,7 +15,11 @@ from psycopg import sql
 
 INITDB = ("--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
 # Nothing in it outlives the tests, so it need not survive a power cut.
-SETTINGS = ("listen_addresses=127.0.0.1", "fsync=off", "full_page_writes=off")
+SETTINGS = (
+    *("listen_addresses=127.0.0.1", "fsync=off", "full_page_writes=off", "synchronous_commit=off"),
+    *("wal_level=minimal", "max_wal_senders=0", "autovacuum=off", "jit=off"),
+)
+ROOM = 4_000_000_000  # bytes; a server fills a hundredth to a tenth of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,7 @@ class Cluster:
     """A running server on this machine."""
 
     port: int
+    _connection: psycopg.Connection
 
     def url(self, database: str) -> str:
         return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
@@ -30,30 +35,33 @@ class Cluster:
     def create(self, database: str, template: str | None = None) -> str:
         """Create a database, as a copy of another if one is named, and return its URL."""
         origin = sql.SQL(" TEMPLATE {}").format(sql.Identifier(template or "template0"))
-        self._execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)) + origin)
+        command = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database))
+        self._connection.execute(command + origin)
         return self.url(database)
 
     def drop(self, database: str) -> None:
         """Drop a database and end the connections somebody left open to it."""
-        self._execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database)))
-
-    def _execute(self, command: sql.Composed) -> None:
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(command)
+        command = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+        self._connection.execute(command.format(sql.Identifier(database)))
 
 
 @contextmanager
 def cluster() -> Iterator[Cluster]:
     """Run a server in a folder of its own; stop it and remove the folder at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="daysheet-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="daysheet-pg-", dir=roomy_memory()))
     try:
         if owner := unprivileged():
             shutil.chown(folder, owner)
         run(folder, "initdb", *INITDB)
-        with server(folder) as port:
-            yield Cluster(port)
+        with server(folder) as port, connected(port) as connection:
+            yield Cluster(port, connection)
     finally:
         shutil.rmtree(folder)
+
+
+def connected(port: int) -> psycopg.Connection:
+    """Connect to the database that is no office's, in order to make and drop others."""
+    return psycopg.connect(f"postgresql://postgres@127.0.0.1:{port}/postgres", autocommit=True)
 
 
 @contextmanager
@@ -77,6 +85,12 @@ def run(folder: Path, program: str, *arguments: str) -> None:
     command = (*prefix, str(home / program), *arguments, "--pgdata", str(folder / "data"))
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{program}: {done.stdout}{done.stderr}"
+
+
+def roomy_memory() -> Path | None:
+    """Find the folder that Linux keeps in memory, unless it is as small as in many containers."""
+    memory = Path("/dev/shm")  # noqa: S108 -- mkdtemp makes a folder of its own in it
+    return memory if memory.is_dir() and shutil.disk_usage(memory).free > ROOM else None
 
 
 def unprivileged() -> str | None:

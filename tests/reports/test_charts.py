@@ -28,6 +28,8 @@ from desktop.reports.charts import (
 from desktop.reports.charts.board import overlap
 from desktop.reports.charts.layout import marks_of
 from desktop.reports.charts.marks import (
+    PALE,
+    PAPER,
     Dot,
     Hatch,
     Line,
@@ -41,6 +43,8 @@ from desktop.reports.charts.paper import draw_chart, text_width
 from desktop.reports.charts.scale import scale_of
 from desktop.reports.charts.words import reading, spoken
 from desktop.reports.kit.pen import Pen
+from desktop.services.formats import short_text
+from desktop.system.i18n import use_language
 
 MONTHS = tuple(f"{number}月" for number in range(1, 13))
 NAMES = ("林淑芬", "Alexander Montgomery-Smith", "黃建國（引擎組長）", "2026-07", "Retail", "")
@@ -108,6 +112,55 @@ def test_no_mark_leaves_its_box_and_no_text_stands_on_another(chart, box):
     texts = [mark for mark in marks if isinstance(mark, Text)]
     for number, text in enumerate(texts):
         assert not any(overlap(text, other) for other in texts[number + 1 :]), text
+
+
+def is_ground(mark):
+    """Whether a mark lies under texts: the grid, the paper behind a figure, a cell of tones."""
+    if isinstance(mark, Line):
+        return mark.tone == PALE
+    return isinstance(mark, Rect) and mark.fill == PAPER and mark.edge is None
+
+
+@settings(max_examples=100, deadline=None)
+@given(charts(), boxes)
+def test_no_text_stands_on_a_mark(chart, box):
+    marks = marks_of(chart, *box, text_width)
+    texts = [mark for mark in marks if isinstance(mark, Text)]
+    for mark in marks:
+        if isinstance(mark, Text) or is_ground(mark) or isinstance(chart, HeatMap):
+            continue
+        assert not [text.text for text in texts if overlap(text, mark)], mark
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.integers(0, 3_000_000), min_size=2, max_size=13),
+    st.lists(st.integers(0, 3_000_000), min_size=13, max_size=13),
+    st.sampled_from(["en", "zh_Hant_TW"]),
+    st.floats(150, 520),
+)
+def test_whole_amounts_beside_their_targets_are_written_clear_of_them(found, plan, language, wide):
+    use_language(language)
+    actual = Series("2026", tuple(map(Decimal, found)))
+    target = Series("Target", tuple(map(Decimal, plan[: len(found)])))
+    labels = MONTHS[: len(found)] if len(found) < 13 else (*MONTHS, "")
+    chart = ColumnChart("NT$", labels, [actual], money, target=target, short=short_text)
+    marks = marks_of(chart, wide, 140.0, text_width)
+    texts = [mark for mark in marks if isinstance(mark, Text)]
+    for mark in (mark for mark in marks if mark.pick is not None):
+        assert not [text.text for text in texts if overlap(text, mark)], mark
+    written = {mark.text for mark in texts}
+    assert written & {f(value) for value in actual.values for f in (money, short_text)}
+
+
+def test_figures_without_room_in_full_are_all_shortened():
+    amounts = tuple(Decimal(1_856_611 + month * 1_234) for month in range(12))
+    chart = ColumnChart("NT$", MONTHS, [Series("2026", amounts)], money, short=short_text)
+    texts = {mark.text for mark in laid_out(chart, 300) if isinstance(mark, Text)}
+    assert {"1.86M", "1.87M", "2M"} <= texts
+    assert not any("," in text for text in texts)
+    wide = {mark.text for mark in laid_out(chart, 700) if isinstance(mark, Text)}
+    assert {money(amount) for amount in amounts} <= wide
 
 
 @settings(max_examples=100, deadline=None)

@@ -1,19 +1,25 @@
 """The evening, weekly and monthly sheets, and what they share with the morning's."""
 
+import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
 from io import BytesIO
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pypdf import PdfReader
 from sqlalchemy import select
 
 from desktop.models.document import DocumentKind
 from desktop.models.office import OfficeSettings
 from desktop.models.visit import VisitKind, VisitState
-from desktop.reports import evening_sheet, monthly_pack, span_layout, weekly_sheet
+from desktop.reports import evening_sheet, kit, monthly_pack, span_layout, weekly_sheet
+from desktop.reports.kept_table import SHORT, KeptTable
 from desktop.reports.registry import keep_sheet, numbered_sheet, render_sheet
+from desktop.reports.sheet_parts import room_left
 from desktop.services.decisions import DecisionDraft, add_decision, close_decision
 from desktop.services.documents import differences, document_data
 from desktop.services.measures.figures import Period
@@ -24,6 +30,7 @@ from tests.helpers.garage import at, days_before
 
 TODAY = date(2026, 11, 20)  # a Friday
 MONDAY = date(2026, 11, 16)
+A_THIRD = 270  # points of a page
 
 
 @pytest.fixture
@@ -99,7 +106,7 @@ def test_a_week_stands_beside_the_week_before_and_the_same_weekdays_of_last_year
     found = written("weekly", MONDAY, TODAY)
     assert rows(found)["Car count"][:6] == ("3", "2", "+50.0%", "4", "-25.0%", "5")
     assert found.titles[0] == "Week prov."
-    assert [chart.series[0].values[0] for chart in found.charts] == [3, Decimal("6.429")]
+    assert [chart.series[0].values[0] for chart in found.charts] == [3, 6429]
 
 
 def test_the_week_shows_what_became_of_last_weeks_decisions(garage, written):
@@ -198,9 +205,49 @@ def test_many_people_and_models_stay_within_the_pages(garage, written):
     assert "more" in month
 
 
-def _pdf(sheet, pages):
-    from desktop.reports import kit
+NAMES = st.lists(st.integers(0, 45), min_size=1, max_size=5)
 
+
+@settings(max_examples=30, deadline=None)
+@given(NAMES, st.integers(4, 30))
+def test_no_page_end_leaves_one_row_of_a_table_alone(counts, lines):
+    column = (kit.TableColumn("Name"), kit.TableColumn("Cars", 20, "right"))
+    blocks = [kit.Ruled(column, lines)]
+    for table, count in enumerate(counts):
+        rows = [(f"T{table}R{row}x", "1") for row in range(count)]
+        blocks += [kit.Heading(f"H{table}x"), _kept(table, column, rows)]
+    data = kit.render(kit.Document("Sheet", kit.Shop("Shop"), blocks, kit.Provenance()))
+    pages = [page.extract_text() for page in PdfReader(BytesIO(data)).pages]
+    for table, count in enumerate(counts):
+        on = [len(re.findall(rf"T{table}R\d+x", page)) for page in pages]
+        parts = [rows for rows in on if rows]
+        assert sum(parts) == count
+        assert len(parts) < 2 or (count > SHORT and min(parts[0], parts[-1]) >= 3)
+        last = next(page for page in reversed(pages) if f"S{table}x" in page)
+        assert f"T{table}R{count - 1}x" in last or not count
+        assert f"N{table}x" in last
+        assert sum(f"H{table}x" in page for page in pages) == 1
+
+
+def _kept(table, columns, rows):
+    return KeptTable(columns, rows, total=(f"S{table}x", "2"), note=f"N{table}x")
+
+
+def test_the_tables_of_a_week_stay_whole_and_its_pages_are_filled(garage, written):
+    for number in range(13):
+        worker = garage.staff(f"接待{number:02}")
+        garage.settle(garage.visit(at(MONDAY, 9), advisor_id=worker), at(MONDAY, 10))
+    sheet = written("weekly", MONDAY, TODAY)
+    many, _total = sheet.splits[0]
+    for count in range(1, 11):
+        part = replace(many, rows=many.rows[:count])
+        made = replace(sheet, splits=tuple((part, None) for _split in range(3)))
+        left = room_left(span_layout.layout(made, span_layout.WEEK_PAGES))
+        assert len(left) <= 2
+        assert all(points < A_THIRD for points in left), (count, left)
+
+
+def _pdf(sheet, pages):
     return kit.render(span_layout.layout(sheet, pages))
 
 

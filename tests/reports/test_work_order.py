@@ -5,9 +5,13 @@ from decimal import Decimal
 import pytest
 
 from desktop.models.errors import NotFoundError
+from desktop.models.visit import LineKind
 from desktop.reports import kit
 from desktop.reports.registry import render_work_order
 from desktop.reports.work_order import collect, layout
+from desktop.services.checklists import archive_item, checklist_items
+from desktop.services.checks import CheckDraft, visit_checks, write_checks
+from desktop.services.proposals import ProposalDraft, write_proposals
 from desktop.services.shares import ShareDraft
 from tests.helpers.garage import BILL, at
 
@@ -86,7 +90,51 @@ def test_an_order_fits_on_its_paper(garage, paper):
     key = garage.visit(at(DAY, 9), name="長" * 60, concern="很長的描述，" * 30)
     garage.bill(key)
     order = garage.office.read(lambda session: collect(session, key))
-    assert kit.compose(layout(order, paper)).pages <= 2
+    assert kit.compose(layout(replace(order, paper=paper))).pages <= 2
+
+
+def test_an_order_with_a_few_lines_fits_on_one_page(garage):
+    key = garage.visit(at(DAY, 9), concern="煞車異音")
+    garage.bill(key)
+    order = garage.office.read(lambda session: collect(session, key))
+    assert kit.compose(layout(order)).pages == 1
+
+
+def test_the_reception_s_checklist_is_ticked_as_far_as_it_was_filled_in(garage, words):
+    key = garage.visit(at(DAY, 9))
+    rows = garage.office.read(lambda session: visit_checks(session, key))
+    battery = next(row for row in rows if row.text == "Battery")
+    drafts = (CheckDraft(rows[0].item_id, "done"), CheckDraft(battery.item_id, "fault", "11.8 V"))
+    garage.do(write_checks, key, drafts)
+    order = garage.office.read(lambda session: collect(session, key))
+    assert order.covers[:2] == (("Seat cover", True), ("Steering wheel cover", False))
+    assert ("Valuables taken out", False) in order.checks
+    assert order.faults == ("Battery: 11.8 V",)
+    text = words(key)
+    assert "Valuables taken out" in text
+    assert "Battery: 11.8 V" in text
+
+
+def test_an_office_without_checklists_prints_no_boxes(garage, words):
+    for item in garage.office.read(checklist_items):
+        garage.do(archive_item, item.id, item.version, "none")
+    assert "Covers in place" not in words(garage.visit(at(DAY, 9)))
+
+
+def test_what_is_only_proposed_stands_apart_from_what_was_agreed(garage, words):
+    key = garage.visit(at(DAY, 9))
+    garage.bill(key)
+    lines = (ProposalDraft(LineKind.LABOUR, "換來令片", price=Decimal(800)),)
+    garage.do(write_proposals, key, garage.card(key).version, lines)
+    text = words(key)
+    assert text.index("更換機油") < text.index("Proposed, not agreed yet") < text.index("換來令片")
+    assert "800" not in text
+
+
+def test_the_same_order_gives_the_same_bytes(garage):
+    key = garage.visit(at(DAY, 9))
+    first = garage.office.read(lambda session: render_work_order(session, key))
+    assert first == garage.office.read(lambda session: render_work_order(session, key))
 
 
 def test_a_visit_that_does_not_exist_cannot_be_printed(garage):

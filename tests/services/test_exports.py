@@ -12,7 +12,7 @@ from xlsxwriter.utility import xl_col_to_name
 from desktop.models.customer import Customer
 from desktop.models.errors import OfficeError
 from desktop.models.visit import Visit
-from desktop.services.exports import EXPORTS, export_rows, write_export
+from desktop.services.exports import EXPORTS, export_rows, left_behind, write_export
 from desktop.services.files.csv_files import defused
 from desktop.services.files.tables import read_table
 from desktop.services.files.xlsx_files import new_table_file
@@ -157,6 +157,15 @@ def test_targets_say_tier_level_and_the_version_of_their_plan(filled):
     ]
 
 
+def test_values_that_a_later_version_replaced_are_told_of(filled, tmp_path):
+    assert filled.read(lambda s: left_behind(s, "targets")) == ""
+    path = tmp_path / "later.csv"
+    path.write_text(TARGETS.replace("220.5", "240"), encoding="utf-8")
+    take_in(filled, path, "targets")
+    assert filled.read(lambda s: left_behind(s, "targets")).startswith("1 value that a later")
+    assert filled.read(lambda s: left_behind(s, "results")) == ""
+
+
 def test_a_sale_leaves_with_its_people_its_car_and_who_sent_the_customer(filled):
     first, second = exported(filled, "sales")
     assert first["sale.salespeople"] == "林小姐 66.67%、陳師傅 33.33%"
@@ -169,6 +178,7 @@ IDS = {
     "customers": {"customer.id"},
     "vehicles": {"vehicle.id", "customer.id"},
     "parts": {"part.id"},
+    "staff": {"staff.id"},
     "sales": {"sale.id", "customer.id", "vehicle.id"},
     "targets": {"target.id"},
     "results": {"result.id"},
@@ -231,6 +241,7 @@ EDITS = (
     ("customers", 1, {"customer.name": "陳小堃", "customer.note": "=2+2"}),
     ("vehicles", 2, {"vehicle.model": "Corolla", "vehicle.colour": "白"}),
     ("parts", 0, {"part.name": "機油濾芯", "part.price": "165.50"}),
+    ("staff", 1, {"staff.role": "manager", "staff.team": "=引擎組"}),
     ("sales", 1, {"sale.price": "3100.00", "sale.source": "=web"}),
     ("results", 2, {"result.value": "-4.0000", "result.source": "總公司"}),
     ("market", 0, {"market.units": "1201"}),

@@ -17,6 +17,7 @@ from desktop.services.decisions import (
     reopen_decision,
 )
 from desktop.services.meetings import AttendanceRow, MeetingDraft, meeting_of, save_meeting
+from desktop.services.staff import StaffDraft, enter_staff
 
 DAY = date(2026, 11, 20)
 NEXT = DAY + timedelta(days=1)
@@ -84,6 +85,15 @@ def test_those_of_the_rota_lead_in_turn_and_who_left_is_passed_over(shop):
     assert shop.ask(next_chair, NEXT) == order[0]
     shop.do(set_chair_rota, ())
     assert shop.ask(next_chair, NEXT) is None
+
+
+def test_who_is_not_hired_yet_neither_leads_nor_is_expected(shop):
+    new = shop.do(enter_staff, StaffDraft("新人", Role.SALES, hired_on=NEXT))
+    shop.do(set_chair_rota, (new, shop.crew[Role.OWNER]))
+    assert meeting(shop).chair_id == shop.ask(next_chair, DAY) == shop.crew[Role.OWNER]
+    assert new not in {row.staff_id for row in meeting(shop).attendance}
+    assert meeting(shop, NEXT).chair_id == shop.ask(next_chair, NEXT) == new
+    assert new in {row.staff_id for row in meeting(shop, NEXT).attendance}
 
 
 def test_nobody_leads_twice_in_one_round(shop):

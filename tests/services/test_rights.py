@@ -8,18 +8,26 @@ import pytest
 
 from desktop.models.actor import Actor
 from desktop.models.errors import NotAllowedError
+from desktop.models.merge import MergeKind
+from desktop.models.proposal import ProposalState
 from desktop.models.staff import Role
 from desktop.models.visit import PaymentMethod, VisitState
 from desktop.models.work_calendar import DayKind
+from desktop.services.attached_files import new_file
+from desktop.services.attachments import Owner, add_attachment
 from desktop.services.calendars.days import DayDraft, enter_day
 from desktop.services.calendars.holidays import load_holidays
 from desktop.services.calendars.hours import change_week, week_info
 from desktop.services.chairs import set_chair_rota
+from desktop.services.checklists import ItemDraft, enter_item
 from desktop.services.customer_work import CustomerDraft, enter_customer
 from desktop.services.decisions import DecisionDraft, add_decision
+from desktop.services.duplicates.finder import declare_distinct
 from desktop.services.locks import AdjustmentDraft, adjust_visit, lock_months
 from desktop.services.meetings import MeetingDraft, save_meeting
+from desktop.services.packages import PackageDraft, PackageLineDraft, enter_package
 from desktop.services.parts import PartDraft, enter_part
+from desktop.services.proposals import AnswerDraft, ProposalDraft, answer_proposals
 from desktop.services.rights import ROLE_RIGHTS, Right, may, require
 from desktop.services.sales.drafts import DeliveryDraft, SaleDraft
 from desktop.services.sales.work import deliver_sale, enter_sale
@@ -44,7 +52,11 @@ WHO_MAY = {
     Right.RECEIVE: CLERKS,
     Right.WORK: {DESK, TECHNICIAN, PARTS, MANAGER, OWNER},
     Right.SETTLE: {DESK, MANAGER, OWNER},
+    Right.ANSWER: {DESK, MANAGER, OWNER},
     Right.PARTS: {PARTS, MANAGER, OWNER},
+    Right.PACKAGES: {MANAGER, OWNER},
+    Right.CHECKLISTS: {MANAGER, OWNER},
+    Right.ATTACH: set(Role),
     Right.TARGETS: {MANAGER, OWNER},
     Right.PEOPLE: {MANAGER, OWNER},
     Right.SETTINGS: {OWNER},
@@ -53,12 +65,17 @@ WHO_MAY = {
     Right.MEET: {DESK, MANAGER, OWNER},
     Right.REPORT: {MANAGER, OWNER},
     Right.LOCK: {MANAGER, OWNER},
+    Right.MERGE: {MANAGER, OWNER},
 }
 DEEDS = {
     Right.RECEIVE: "enter customers, vehicles and visits",
     Right.WORK: "write work into a visit",
     Right.SETTLE: "settle a visit or take money",
+    Right.ANSWER: "record a customer's answer",
     Right.PARTS: "change the parts list",
+    Right.PACKAGES: "change packages",
+    Right.CHECKLISTS: "change checklists",
+    Right.ATTACH: "add photos and files",
     Right.TARGETS: "set targets",
     Right.PEOPLE: "change the list of people",
     Right.SETTINGS: "change the office's settings",
@@ -67,6 +84,7 @@ DEEDS = {
     Right.MEET: "write down a meeting",
     Right.REPORT: "write or freeze the year-end report",
     Right.LOCK: "lock a month",
+    Right.MERGE: "merge records",
 }
 
 
@@ -75,6 +93,9 @@ def commands(sqlite_shop, lines):
     """A command or more of each right, ready to be given one after the other."""
     shop = sqlite_shop
     visit, other, settled = shop.visit(), shop.visit(), shop.settled()
+    visit_answered = shop.visit()
+    offered = ProposalDraft("labour", "煞車", answer=ProposalState.DECLINED)
+    work = PackageLineDraft("labour", "保養")
     shop.bill(visit, lines.labour("100"))
     week = shop.ask(week_info)
     sold = SaleDraft(
@@ -102,7 +123,15 @@ def commands(sqlite_shop, lines):
         (Right.WORK, move_visit, lambda: (visit, version(visit), VisitState.WORKING)),
         (Right.SETTLE, settle_visit, lambda: (visit, version(visit))),
         (Right.SETTLE, take_payment, lambda: (visit, PaymentMethod.CASH, Decimal(1))),
+        (
+            Right.ANSWER,
+            answer_proposals,
+            lambda: (visit_answered, version(visit_answered), (offered,), AnswerDraft("王")),
+        ),
         (Right.PARTS, enter_part, lambda: (PartDraft("A-1", "油"),)),
+        (Right.CHECKLISTS, enter_item, lambda: (ItemDraft("repair", "扭力"),)),
+        (Right.ATTACH, add_attachment, lambda: (Owner("visit", visit), new_file("a.txt", b"x"))),
+        (Right.PACKAGES, enter_package, lambda: (PackageDraft("A", lines=(work,)),)),
         (
             Right.TARGETS,
             set_targets,
@@ -125,6 +154,7 @@ def commands(sqlite_shop, lines):
         (Right.MEET, set_chair_rota, lambda: ((shop.crew[OWNER],),)),
         (Right.REPORT, write_text, lambda: (2025, place, "A good year.")),
         (Right.LOCK, lock_months, lambda: ((202610,),)),
+        (Right.MERGE, declare_distinct, lambda: (MergeKind.CUSTOMER, 1, 2)),
         (
             Right.LOCK,
             adjust_visit,
@@ -182,26 +212,41 @@ def test_somebody_may_change_a_pin_of_their_own_only(sqlite_shop):
 # Every command by the right it begins with: who may do more, or less, is decided here too.
 COMMANDS = {
     "RECEIVE": """enter_customer change_customer archive_customer restore_customer
-        hand_over_customer enter_vehicle change_vehicle change_owner assign_driver
-        open_visit void_visit close_follow_up""",
-    "WORK": "change_visit move_visit write_bill",
-    "SETTLE": "settle_visit take_payment",
+        hand_over_customer add_as_contact take_over_vehicle enter_vehicle change_vehicle
+        change_owner assign_driver open_visit void_visit report_follow_up report_reminder
+        report_second_call open_complaint change_complaint fix_complaint note_reading
+        note_next_service book_appointment change_appointment receive_appointment join_queue
+        greet leave_queue receive_from_queue""",
+    "WORK": """change_visit move_visit write_bill write_proposals write_checks assign_visit
+        place_visit""",
+    "SETTLE": "settle_visit take_payment pay_account",
+    "ANSWER": "answer_proposals drop_declined",
+    "PACKAGES": "enter_package change_package archive_package",
+    "CHECKLISTS": "enter_usual_items enter_item change_item move_item archive_item",
+    "ATTACH": "add_attachment describe_attachment archive_attachment",
     "PARTS": "enter_part change_part archive_part",
     "TARGETS": "set_targets fill_plan new_plan replan enter_results enter_market",
     "PEOPLE": "enter_staff change_staff set_pin",
     "SETTINGS": """change_settings set_logo enter_segment change_segment archive_segment
-        enter_day change_day remove_day load_holidays change_week fill_sample""",
+        enter_question change_question order_questions archive_question
+        enter_day change_day remove_day load_holidays change_week fill_sample
+        change_ceilings enter_bay rename_bay archive_bay""",
     "IMPORT": "run_import undo_import",
     "SALES": "enter_sale change_sale deliver_sale cancel_sale take_back",
     "MEET": """save_meeting add_decision change_decision close_decision reopen_decision
         set_chair_rota""",
     "REPORT": "write_text take_draft keep",
     "LOCK": "lock_months adjust_visit adjust_sale",
+    "MERGE": "merge_records undo_merge declare_distinct renew_phones",
 }
 COMMANDS_WITHOUT_A_RIGHT = {
+    "found_questions",  # an office from before gets the usual ones, whoever opens it
+    "keep_forecasts",  # what is foreseen follows from the records
+    "make_reminders",  # what falls due follows from the records, whoever opens the office
     "found_office",  # nobody is there yet who could lack one
     "store",  # who may look at a sheet may print it, and what is printed is kept
     "compute_again",  # changes no record: sums are counted once more
+    "read_again",  # nor does this: names are read once more
 }
 
 

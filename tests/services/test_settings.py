@@ -2,8 +2,10 @@ from dataclasses import asdict, replace
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import event
 
 from desktop.models.errors import ConflictError, NotFoundError, RuleBrokenError
+from desktop.models.office import OfficeSettings
 from desktop.services.segments import segment_list
 from desktop.services.settings import (
     NewOffice,
@@ -54,6 +56,26 @@ def test_founding_keeps_the_answers_and_makes_the_first_segments(empty_office):
         "Fleet and government",
         "Campus",
     ]
+
+
+def test_a_session_reads_the_settings_once_and_sees_what_it_changes(office):
+    asked = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        asked.append(statement)
+
+    def command(uow):
+        with uow:
+            before = office_info(uow.session).name
+            again = office_info(uow.session).name
+            uow.load(OfficeSettings, 1).name = "二店"
+            uow.session.flush()
+            return before == again, office_info(uow.session).name
+
+    event.listen(office.engine, "before_cursor_execute", note)
+    assert office.write(command)[0] == (True, "二店")
+    event.remove(office.engine, "before_cursor_execute", note)
+    assert sum("FROM office" in statement for statement in asked) == 1
 
 
 def test_an_office_is_founded_once(office):

@@ -10,8 +10,8 @@ from desktop.models.visit import LineKind, VisitLine, VisitState
 from desktop.services.parts import PartDraft, enter_part
 from desktop.services.shares import ShareDraft
 from desktop.services.visit_bill import LineDraft, write_bill
+from desktop.services.visit_rows import jobs_in_use
 from desktop.services.visit_work import move_visit
-from desktop.services.visits import jobs_in_use
 
 
 def draft_of(row, **changes):
@@ -26,7 +26,9 @@ def test_a_bill_is_summed_with_the_office_s_tax(shop, lines):
         lines.labour("1050", hours=Decimal("1.5"), cost=Decimal(300)),
         lines.part("210", quantity=Decimal(4), unit="L", discount=Decimal(0)),
         LineDraft(LineKind.OUTSOURCED, "烤漆", price=Decimal(525)),
-        LineDraft(LineKind.OTHER, "代辦", price=Decimal(105), discount=Decimal(105)),
+        LineDraft(
+            LineKind.OTHER, "代辦", price=Decimal(105), discount=Decimal(105), discount_reason="送"
+        ),
     )
     card = shop.card(visit)
     assert (card.labour_net, card.parts_net, card.outsourced_net, card.other_net) == (

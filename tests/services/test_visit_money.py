@@ -16,8 +16,8 @@ from desktop.services.visit_work import move_visit, void_visit
 CASH = PaymentMethod.CASH
 
 
-def pay(shop, visit, amount, method=CASH):
-    return shop.do(take_payment, visit, method, Decimal(amount))
+def pay(shop, visit, amount, method=CASH, note=""):
+    return shop.do(take_payment, visit, method, Decimal(amount), note)
 
 
 def test_a_visit_is_not_settled_without_lines_or_prices(shop, lines):
@@ -151,9 +151,11 @@ def test_payments_count_down_what_is_due(shop):
 def test_money_may_be_given_back_up_to_what_was_paid(shop):
     visit = shop.settled()
     pay(shop, visit, "1050")
-    assert pay(shop, visit, "-1000") == 1000
+    with pytest.raises(RuleBrokenError, match="needs a reason"):
+        pay(shop, visit, "-1000")
+    assert pay(shop, visit, "-1000", note="重複收款") == 1000
     with pytest.raises(RuleBrokenError, match="Only 50 was paid"):
-        pay(shop, visit, "-51")
+        pay(shop, visit, "-51", note="多退")
     assert shop.card(visit).paid == 50
 
 
@@ -180,8 +182,8 @@ def test_a_deposit_above_the_final_bill_is_given_back_in_parts(shop, lines):
     shop.settle(visit)
     with pytest.raises(RuleBrokenError, match="Only 0 is due"):
         pay(shop, visit, "1")
-    assert pay(shop, visit, "-50") == -900
-    assert pay(shop, visit, "-900") == 0
+    assert pay(shop, visit, "-50", note="訂金") == -900
+    assert pay(shop, visit, "-900", note="訂金") == 0
 
 
 def test_a_void_visit_takes_no_money(shop):

@@ -38,7 +38,7 @@ MADE = (Customer, Phone, Vehicle, Plate, Ownership, Visit, VisitStateTime)
 
 @pytest.fixture
 def newcomer(shop):
-    customer = CustomerDraft("王小明", shop.taxi, phones=(PhoneDraft(PHONE),), tax_id="12345678")
+    customer = CustomerDraft("王小明", shop.taxi, phones=(PhoneDraft(PHONE),), tax_id="12345675")
     vehicle = VehicleDraft(PLATE, "Toyota", "Altis", "VIN0001")
     return NewVisit(customer, vehicle, concern=" 異音 ", odometer=52_300)
 
@@ -93,7 +93,7 @@ def test_a_duplicate_refuses_the_whole_visit_and_leaves_nothing(shop, newcomer, 
     person, car = CustomerDraft("新客", shop.retail), VehicleDraft("NEW-0001")
     again = {
         "phone": replace(newcomer, customer=replace(person, phones=(PhoneDraft(PHONE),))),
-        "tax id": replace(newcomer, customer=replace(person, tax_id="1234-5678")),
+        "tax id": replace(newcomer, customer=replace(person, tax_id="1234-5675")),
         "plate": replace(newcomer, customer=person, vehicle=VehicleDraft("abc1234")),
         "VIN": replace(newcomer, customer=person, vehicle=replace(car, vin="vin0001")),
     }[known]
@@ -253,7 +253,7 @@ def test_a_visit_is_not_voided_with_money_in_it_nor_when_settled(shop):
     shop.do(take_payment, visit, PaymentMethod.CASH, Decimal(100))
     with pytest.raises(RuleBrokenError, match="give it back first"):
         shop.do(void_visit, visit, 1, "mistake")
-    shop.do(take_payment, visit, PaymentMethod.CASH, Decimal(-100))
+    shop.do(take_payment, visit, PaymentMethod.CASH, Decimal(-100), "開錯")
     shop.do(void_visit, visit, 1, "mistake")
     settled = shop.settled()
     with pytest.raises(RuleBrokenError, match="is settled"):

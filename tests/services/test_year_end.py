@@ -11,6 +11,7 @@ from desktop.models.errors import RuleBrokenError
 from desktop.models.money import CURRENCIES
 from desktop.services.measures.catalogue import CATALOGUE
 from desktop.services.targets import TargetCell, set_targets
+from desktop.services.visit_work import NewVisit, open_visit
 from desktop.services.year_end.chapters.appendix import lock_sentence
 from desktop.services.year_end.collect import collect
 from desktop.services.year_end.model import Blank, Chapter, Graph, MonthTable, Table, Tiles, Words
@@ -270,3 +271,23 @@ def test_progress_is_told_to_the_end_and_may_stop_it(small):
 
     with pytest.raises(RuleBrokenError, match="stopped"):
         report(small, progress=stop)
+
+
+def test_what_may_still_come_back_is_marked_in_the_year(garage):
+    day = date(2026, 12, 10)
+    first = garage.visit(at(day, 9), plate="ABC-7777")
+    garage.settle(first, at(day, 10))
+    number = garage.card(first).number
+    owner = garage.card(first)
+    again = NewVisit(owner.customer_id, owner.vehicle_id, original_number=number)
+    garage.clock.now = at(date(2026, 12, 20), 9)
+    garage.settle(garage.do(open_visit, again), at(date(2026, 12, 20), 10))
+    garage.settled_on(date(2027, 1, 8))  # in January it is not known what December brings
+    early = part(report(garage, 2026), "service", "quality")
+    marks = {row.key: row.note for row in (*early.rows, early.total) if row.note}
+    assert marks == {"12": "prov.", "year": "prov."}
+    assert "may still come back until 2027-01-30" in early.note
+    garage.settled_on(date(2027, 1, 31))
+    final = part(report(garage, 2026), "service", "quality")
+    assert not any(row.note for row in (*final.rows, final.total))
+    assert "prov." not in final.note

@@ -70,9 +70,14 @@ def snapshot(project):
 # --- the program's own catalogues
 
 
+@pytest.fixture(scope="module")
+def gathered():
+    return texts.gather(ROOT)
+
+
 @pytest.mark.parametrize("language", texts.LANGUAGES)
-def test_the_catalogue_is_complete_current_compiled_and_well_written(language):
-    assert list(texts.catalogue_faults(ROOT, language, texts.gather(ROOT))) == []
+def test_the_catalogue_is_complete_current_compiled_and_well_written(language, gathered):
+    assert list(texts.catalogue_faults(ROOT, language, gathered)) == []
 
 
 def test_updating_what_is_up_to_date_changes_no_byte(tmp_path):

@@ -4,10 +4,12 @@ import pytest
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
+from desktop.models.keys import name_key
+from desktop.models.staff import Staff, Team
 from desktop.services.customer_work import CustomerDraft, PhoneDraft
 from desktop.services.segments import segment_list
 from desktop.services.settings import office_info
-from desktop.services.staff import StaffDraft, enter_staff, sign_in
+from desktop.services.staff import sign_in
 from desktop.services.vehicles import VehicleDraft
 from desktop.services.visit_work import NewVisit, open_visit
 from desktop.services.visits import visit_card
@@ -18,23 +20,36 @@ from desktop.views.kit.drafts import Drafts
 from desktop.views.kit.memory import ShortMemory
 from desktop.views.kit.screen import Context
 
+PEOPLE = (  # name, role, whether of the crew 引擎組
+    ("林淑芬", "front_desk", False),
+    ("陳志明", "technician", True),
+    ("黃建國", "technician", True),
+    ("吳美玲", "sales", False),
+    ("張文雄", "owner", False),
+)
+
 
 @pytest.fixture
 def people(sqlite_office):
     """Names of the people of the office, and their ids."""
-    drafts = (
-        StaffDraft("林淑芬", "front_desk"),
-        StaffDraft("陳志明", "technician", "引擎組"),
-        StaffDraft("黃建國", "technician", "引擎組"),
-        StaffDraft("吳美玲", "sales"),
-        StaffDraft("張文雄", "owner"),
-    )
-    found = {}
-    for draft in drafts:
-        found[draft.name], _changed = sqlite_office.write(
-            lambda uow, draft=draft: enter_staff(uow, draft)
-        )
-    return found
+    return sqlite_office.write(_hire)[0]
+
+
+def _hire(uow):
+    """Enter everybody in one transaction: nearly every test needs them."""
+    with uow:
+        crew = Team(name="引擎組")
+        uow.session.add(crew)
+        uow.session.flush()
+        found = [
+            Staff(
+                name=name, name_key=name_key(name), role=role, team_id=crew.id if crewed else None
+            )
+            for name, role, crewed in PEOPLE
+        ]
+        uow.session.add_all(found)
+        uow.commit()
+        return {person.name: person.id for person in found}
 
 
 @pytest.fixture
@@ -102,6 +117,19 @@ def show_screen(qtbot, context, activate):
 def focused():
     """Return the widget that a person's keys would go to."""
     return QApplication.focusWidget
+
+
+@pytest.fixture
+def beside():
+    """Return what two seats wrote into a form, by field, as it is read aloud."""
+
+    def beside(page):
+        groups = page.conflict.choices.items()
+        return {
+            key: [button.accessibleName() for button in group.buttons()] for key, group in groups
+        }
+
+    return beside
 
 
 @pytest.fixture(autouse=True)

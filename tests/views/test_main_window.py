@@ -2,12 +2,14 @@ from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication
 
 from desktop.services.customer_work import CustomerDraft, PhoneDraft, enter_customer
 from desktop.services.segments import segment_list
 from desktop.services.vehicles import VehicleDraft
 from desktop.services.visit_work import NewVisit, open_visit
+from desktop.system.i18n import LANGUAGES, speaking
 from desktop.views.kit.memory import ShortMemory
 from desktop.views.kit.palette import Palette
 from desktop.views.kit.preview import PreviewDialog
@@ -55,11 +57,49 @@ def test_the_menus_of_a_page_are_there_while_the_page_is(window):
         return [menu.text() for menu in window.menuBar().actions() if menu.isVisible()]
 
     window.go("visits")
-    assert "&Visit" in menus()
+    assert "Vis&it" in menus()
     window.go("targets")
-    assert "&Visit" not in menus()
+    assert "Vis&it" not in menus()
     assert "&Target" in menus()
     assert menus()[-1] == "Hel&p"
+
+
+@pytest.fixture
+def window_in(qtbot, context, activate):
+    """A window that was made in a language."""
+
+    def window_in(language):
+        with speaking(language):
+            window = MainWindow(ShortMemory())
+            qtbot.addWidget(window)
+            window.enter(context)
+            activate(window)
+            for place in PLACES:
+                window.go(place.key)
+        return window
+
+    return window_in
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_menu_and_every_entry_has_a_key_of_its_own(window_in, language):
+    window = window_in(language)
+    for place in PLACES:
+        window.go(place.key)
+        menus = [menu for menu in window.menuBar().actions() if menu.isVisible()]
+        assert _without_own_key(menus) == [], place.key
+        for menu in menus:
+            assert _without_own_key(menu.menu().actions()) == [], menu.text()
+
+
+def _without_own_key(entries):
+    """Return the texts that share their key with one before them, or have none."""
+    taken, found = {""}, []
+    for text in (entry.text() for entry in entries if not entry.isSeparator()):
+        key = QKeySequence.mnemonic(text).toString()
+        found += [text] if key in taken else []
+        taken.add(key)
+    return found
 
 
 def test_ctrl_k_finds_by_the_end_of_a_phone_and_opens(window, qtbot, wang):
@@ -164,4 +204,4 @@ def test_the_key_of_the_page_on_show_leads_back_to_its_work(window, qtbot):
     window.go("customers")
     window.navigation.setFocus()
     qtbot.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
-    assert window.screen_on_show.listing.filter_box.hasFocus()
+    assert window.screen_on_show.pages["list"].listing.filter_box.hasFocus()

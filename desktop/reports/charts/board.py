@@ -5,7 +5,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from desktop.reports.charts.marks import INK, LEADING, SOFT, Mark, Text, TextWidth, box_of
+from desktop.reports.charts.marks import (
+    INK,
+    LEADING,
+    SOFT,
+    Box,
+    Line,
+    Mark,
+    Point,
+    Text,
+    TextWidth,
+    box_of,
+)
 
 SIZE, TITLE, FIGURE = 6.8, 8.0, 6.4  # of texts, in points
 LINE = SIZE * LEADING
@@ -136,11 +147,28 @@ def apart(texts: Sequence[Text]) -> list[Text]:
 
 
 def overlap(one: Mark, other: Mark) -> bool:
-    """Return whether two marks share any room."""
+    """Return whether two marks share any room; of a line counts where it runs."""
+    if isinstance(other, Line):
+        return any(_runs_through(box_of(one), *ends) for ends in pairwise(other.points))
     a, b = box_of(one), box_of(other)
     across = min(a[2], b[2]) - max(a[0], b[0])
     down = min(a[3], b[3]) - max(a[1], b[1])
     return across > TOUCH and down > TOUCH
+
+
+def _runs_through(box: Box, start: Point, end: Point) -> bool:
+    """Return whether a stretch of a line has more than an edge in common with a box."""
+    low, high = 0.0, 1.0
+    for axis in (0, 1):
+        near, far = box[axis] + TOUCH, box[axis + 2] - TOUCH
+        way = end[axis] - start[axis]
+        if not way:
+            if not near < start[axis] < far:
+                return False
+            continue
+        cuts = sorted(((near - start[axis]) / way, (far - start[axis]) / way))
+        low, high = max(low, cuts[0]), min(high, cuts[1])
+    return low < high
 
 
 def spread(wanted: Sequence[float], high: float, low: float, end: float) -> list[float]:

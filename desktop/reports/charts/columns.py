@@ -4,7 +4,15 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from desktop.reports.charts.board import LINE, Board
-from desktop.reports.charts.frame import Axes, End, Figure, Frame, figure_marks, frame_of
+from desktop.reports.charts.frame import (
+    Axes,
+    End,
+    Figure,
+    Frame,
+    figure_marks,
+    figure_texts,
+    frame_of,
+)
 from desktop.reports.charts.looks import (
     DOT,
     DOT_SLOT,
@@ -32,21 +40,26 @@ def column_marks(chart: ColumnChart, board: Board) -> Iterator[Mark]:
     values = [value for series in every for value in series.values]
     names = [series.name for series in every] if len(every) > 1 else []
     below = LINE if any(value is not None and value < 0 for value in values) else 0.0
-    text = chart.axis or chart.unit
-    frame = frame_of(board, Axes(chart.title, chart.labels, values, text, names, below=below))
+    axes = Axes(chart.title, chart.labels, values, chart.scale_text, names, below=below)
+    frame = frame_of(board, axes)
     if frame is None:
         yield from board.title(chart.title)
         return
     yield from frame.grid()
-    columns = list(_columns(chart.series, frame))
-    yield from columns
+    marks = list(_shapes(chart, frame))
+    yield from marks
+    yield from figure_marks(frame, list(_figures(chart, frame)), marks)
+
+
+def _shapes(chart: ColumnChart, frame: Frame) -> Iterator[Mark]:
+    """Draw everything but the figures."""
+    yield from _columns(chart.series, frame)
     number = len(chart.series)
     if chart.line is not None:
         yield from line_marks(chart.line, frame, number, LAST_YEAR)
         number += 1
     if chart.target is not None:
         yield from _targets(chart.target, frame, number)
-    yield from figure_marks(frame, list(_figures(chart, frame)), columns)
     if frame.axes.names:
         yield from frame.ends(list(_column_ends(chart, frame)))
 
@@ -123,24 +136,12 @@ def _targets(series: Series, frame: Frame, number: int) -> Iterator[Mark]:
 
 
 def _figures(chart: ColumnChart, frame: Frame) -> Iterator[Figure]:
-    """The figures of the first columns, each where no dot and no target stands in its text."""
-    others = [series for series in (chart.line, chart.target) if series is not None]
+    """The figures of the first columns."""
+    wide = column_width(frame, len(chart.series))
     for place, value in known(chart.series[0], frame) if chart.series else ():
-        y = frame.scale.at(value)
-        if value < 0:
-            y += LINE
-        else:
-            beside = [dict(known(series, frame)).get(place) for series in others]
-            y = _clear(y, [frame.scale.at(level) for level in beside if level is not None])
-        yield Figure(_middle(frame, 0, len(chart.series), place), y, value, chart.unit(value))
-
-
-def _clear(y: float, levels: Sequence[float]) -> float:
-    """Move the lower end of a text up until no level crosses the text."""
-    for level in sorted(levels, reverse=True):
-        if y - LINE - DOT < level < y + DOT:
-            y = level - DOT
-    return y
+        texts = figure_texts(value, chart.unit, chart.short)
+        middle = _middle(frame, 0, len(chart.series), place)
+        yield Figure(middle, frame.scale.at(value), value, texts, wide, below=value < 0)
 
 
 def _column_ends(chart: ColumnChart, frame: Frame) -> Iterator[End]:
@@ -159,7 +160,7 @@ def lines_marks(chart: LineChart, board: Board) -> Iterator[Mark]:
     """Draw several lines on one scale, each with its name and its last figure at its end."""
     values = [value for series in chart.series for value in series.values]
     names = _names(chart, board)
-    text, air = chart.axis or chart.unit, LINE / 2 + 1
+    air, text = LINE / 2 + 1, chart.scale_text
     axes = Axes(chart.title, chart.labels, values, text, names, chart.from_zero, air)
     frame = frame_of(board, axes)
     if frame is None:

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from desktop.reports.charts.board import (
     LINE,
     MISSING,
     TITLE_LINE,
+    TOUCH,
     Board,
     Labels,
     apart,
@@ -17,14 +19,30 @@ from desktop.reports.charts.board import (
     overlap,
     spread,
 )
-from desktop.reports.charts.marks import FIRM, HAIR, INK, PALE, PAPER, Line, Mark, Rect
+from desktop.reports.charts.marks import (
+    FIRM,
+    HAIR,
+    INK,
+    PALE,
+    PAPER,
+    Line,
+    Mark,
+    Point,
+    Rect,
+    Text,
+    box_of,
+)
 from desktop.reports.charts.scale import Scale, scale_of
 from desktop.reports.charts.spec import TextOf, Value
 
 TICK_GAP = 3.0  # between a number at the scale and the plot
 SAMPLE = 9.0  # width of the sample before a name
 LEADER = 7.0  # between the plot and the samples
-NAME_SHARE = 0.3  # of the board, for names at the most
+NAME_SHARE = 0.36  # of the board, for names at the most
+TEXT_AIR = 3.0  # between two figures side by side
+FIGURE_ROOM = 3.0
+FIGURE_AIR = 1.2  # between a figure and a line or a dot
+FARTHEST = 2.2 * LINE  # of a figure from the end of its column
 LEAST = 24.0  # a plot that is smaller says nothing
 TICK_ROOM = 2.0  # lines of text between two numbers at the scale
 Sample = Callable[[float, float], Iterator[Mark]]  # from left and middle
@@ -50,7 +68,7 @@ class Axes:
     text: TextOf
     names: Sequence[str] = ()
     from_zero: bool = True
-    above: float = LINE  # room over the plot, for figures
+    above: float = LINE + FIGURE_ROOM  # room over the plot, for figures above a target
     below: float = 0.0
 
 
@@ -154,36 +172,143 @@ def _name_room(board: Board, names: Sequence[str]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure to be written: the middle of its text, where the text ends, and the text."""
+    """A figure to be written.
+
+    Attributes:
+        x: The middle of its text.
+        y: The end of its column, which the text stands on or, if it is `below`, hangs from.
+        text: In full, and shortened.
+        wide: How wide the column is.
+    """
 
     x: float
     y: float
     value: Decimal
-    text: str
+    text: tuple[str, str]
+    wide: float
+    below: bool = False
 
 
-def figure_marks(
-    frame: Frame, figures: Sequence[Figure], columns: Sequence[Rect]
-) -> Iterator[Mark]:
-    """Write figures, all where they fit, else the last, the highest and the lowest.
+def figure_texts(value: Decimal, full: TextOf, short: TextOf | None) -> tuple[str, str]:
+    """Write a figure in full and shortened."""
+    text = full(value)
+    return text, short(value) if short else text
 
-    None is written over a column; a line that runs through one is interrupted for it.
+
+def figure_marks(frame: Frame, figures: Sequence[Figure], marks: Sequence[Mark]) -> Iterator[Mark]:
+    """Write figures where no mark and no other figure is.
+
+    All in full where nothing crowds them, else all shortened, else the last, the highest and the
+    lowest of them. Lines of the grid are interrupted for a text.
     """
-    board, wide = frame.board, min(frame.right + LEADER, frame.board.width)
-    texts = []
+    wide = frame.right - frame.left
+    zero = Rect(frame.left, frame.scale.zero, wide, 2 * TOUCH)  # figures may stand on it
+    for text in _placed_figures(frame, figures, [*marks, zero]):
+        yield Rect(text.left, text.y + 1, text.width, LINE - 2, PAPER)
+        yield text
+
+
+def _placed_figures(
+    frame: Frame, figures: Sequence[Figure], marks: Sequence[Mark]
+) -> Sequence[Text]:
+    full = _placed(frame, figures, marks, 0)
+    if len(full) == len(figures) and not _crowded(frame, figures, full):
+        return full
+    short = _placed(frame, figures, marks, 1)
+    if len(short) == len(figures):
+        return short
+    values = [figure.value for figure in figures]
+    chosen = (len(values) - 1, values.index(max(values)), values.index(min(values)))
+    few = [figures[place] for place in dict.fromkeys(chosen)]
+    return max((_placed(frame, few, marks, kind) for kind in (1, 0)), key=len)
+
+
+def _crowded(frame: Frame, figures: Sequence[Figure], texts: Sequence[Text]) -> bool:
+    """Tell whether figures had better be shortened: if they can be, and fill their place."""
+    if all(full == short for full, short in (figure.text for figure in figures)):
+        return False
+    wide = max(text.width for text in texts) > frame.slot - TEXT_AIR
+    moved = any(
+        abs(_beginning(figure) - text.y) > FIGURE_AIR
+        for figure, text in zip(figures, texts, strict=True)
+    )
+    return wide or moved
+
+
+def _beginning(figure: Figure) -> float:
+    return figure.y if figure.below else figure.y - LINE
+
+
+def _placed(
+    frame: Frame, figures: Sequence[Figure], marks: Sequence[Mark], kind: int
+) -> Sequence[Text]:
+    placed: list[Text] = []
     for figure in figures:
-        text = board.text(figure.x, figure.y - LINE, figure.text, align="centre", tone=INK)
-        moved = between(board, text, frame.left - TICK_GAP / 2, wide)
-        if moved is None:
-            return
-        texts.append(moved)
-    if len(apart(texts)) < len(texts):
-        values = [figure.value for figure in figures]
-        chosen = (len(texts) - 1, values.index(max(values)), values.index(min(values)))
-        texts = apart([texts[place] for place in dict.fromkeys(chosen)])
-    low, high = frame.top - frame.axes.above - 0.01, frame.bottom + frame.axes.below + 0.01
-    for text in texts:
-        free = not any(overlap(text, column) for column in columns)
-        if free and text.y >= low and text.y + LINE <= high:
-            yield Rect(text.left, text.y + 1, text.width, LINE - 2, PAPER)
-            yield text
+        tried = (
+            _free_place(frame, figure, text, [*marks, *placed])
+            for text in _beside(frame, figure, kind)
+        )
+        found = [text for text in tried if text is not None]
+        placed += sorted(found, key=lambda text: abs(text.y - _beginning(figure)))[:1]
+    return placed
+
+
+def _beside(frame: Frame, figure: Figure, kind: int) -> Iterator[Text]:
+    """Put a text over the middle of its column, over its left end, and over its right end."""
+    right = min(frame.right + LEADER, frame.board.width)
+    text = frame.board.text(0.0, _beginning(figure), figure.text[kind], align="centre", tone=INK)
+    shift = max((text.width - figure.wide) / 2, 0.0)
+    for x in (figure.x, figure.x - shift, figure.x + shift) if shift else (figure.x,):
+        moved = between(frame.board, replace(text, x=x), frame.left - TICK_GAP / 2, right)
+        if moved is not None:
+            yield moved
+
+
+def _free_place(frame: Frame, figure: Figure, text: Text, marks: Sequence[Mark]) -> Text | None:
+    """Move a text away from the end of its column until nothing is in its way; not far."""
+    low, high = frame.top - frame.axes.above - TOUCH, frame.bottom + frame.axes.below + TOUCH
+    for _try in range(len(marks) + 1):
+        away = abs(text.y - _beginning(figure))
+        if away > FARTHEST or text.y < low or text.y + LINE > high:
+            return None
+        inside = [span for mark in marks if (span := _in_the_way(text, mark)) is not None]
+        if not inside:
+            return text
+        if figure.below:
+            text = replace(text, y=max(end for _start, end in inside))
+        else:
+            text = replace(text, y=min(start for start, _end in inside) - LINE)
+    return None
+
+
+def _in_the_way(text: Text, mark: Mark) -> tuple[float, float] | None:
+    """Return from where to where a mark takes the height of a text's place.
+
+    Figures stand on columns, but keep some air from lines and dots.
+    """
+    _left, top, _right, bottom = box_of(mark)
+    if isinstance(mark, Rect):
+        return (top, bottom) if overlap(text, mark) else None
+    if isinstance(mark, Text):
+        beside = Rect(text.left - TEXT_AIR, text.y, text.width + 2 * TEXT_AIR, LINE)
+        return (top, bottom) if overlap(beside, mark) else None
+    room = Rect(text.left - 1, text.y - FIGURE_AIR, text.width + 2, LINE + 2 * FIGURE_AIR)
+    if not overlap(room, mark):
+        return None
+    if isinstance(mark, Line):
+        sides = (room.x, room.x + room.width)
+        runs = [y for ends in pairwise(mark.points) for y in _heights(*ends, *sides)]
+        top, bottom = min(runs), max(runs)
+    return top - FIGURE_AIR, bottom + FIGURE_AIR
+
+
+def _heights(start: Point, end: Point, left: float, right: float) -> Iterator[float]:
+    """Return the heights at which a stretch of a line enters and leaves an upright band."""
+    (x1, y1), (x2, y2) = sorted((start, end))
+    low, high = max(x1, left), min(x2, right)
+    if low > high:
+        return
+    for x in (low, high):
+        yield y1 + (y2 - y1) * (x - x1) / (x2 - x1) if x2 > x1 else y1
+    if x1 == x2:
+        yield y2

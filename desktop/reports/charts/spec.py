@@ -4,8 +4,10 @@ Every kind offers `labels` and `all_series`: a pick `(series, index)` counts in 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+
+from typing_extensions import override
 
 from desktop.services.formats import percent_text, quantity_text
 
@@ -31,73 +33,86 @@ def running(series: Series) -> Series:
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnChart:
-    """Columns, one to three beside each other; a line over them and a mark for each target.
+class SeriesChart:
+    """Series under a title, each figure of them at a label.
 
     Attributes:
         title: What the figures are; empty where a heading says it.
-        labels: Below the columns, from left to right.
-        series: The columns.
+        labels: Where the figures stand, from left to right.
+        series: The figures, the first series the most visible.
         unit: Writes a figure.
-        line: Last year's figures for instance.
-        target: A level to be reached in each place.
-        axis: Writes the numbers at the scale, if otherwise than `unit`.
     """
 
     title: str
     labels: Sequence[str]
     series: Sequence[Series]
     unit: TextOf = quantity_text
-    line: Series | None = None
-    target: Series | None = None
-    axis: TextOf | None = None
 
     @property
+    def all_series(self) -> tuple[Series, ...]:
+        """All that is drawn."""
+        return tuple(self.series)
+
+
+@dataclass(frozen=True, slots=True)
+class ScaledChart(SeriesChart):
+    """Series over a scale.
+
+    Attributes:
+        short: Writes the numbers at the scale, and the figures where they have no room in full.
+    """
+
+    short: TextOf | None = field(default=None, kw_only=True)
+
+    @property
+    def scale_text(self) -> TextOf:
+        """What writes the numbers at the scale."""
+        return self.short or self.unit
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnChart(ScaledChart):
+    """Columns, one to three beside each other; a line over them and a mark for each target.
+
+    Attributes:
+        line: Last year's figures for instance.
+        target: A level to be reached in each place.
+    """
+
+    line: Series | None = None
+    target: Series | None = None
+
+    @property
+    @override
     def all_series(self) -> tuple[Series, ...]:
         """The columns, the line, the targets."""
         return _given(*self.series, self.line, self.target)
 
 
 @dataclass(frozen=True, slots=True)
-class LineChart:
+class LineChart(ScaledChart):
     """Lines on one scale, the first the most visible: years, sums beside a plan, shares.
 
     Attributes:
-        title: What the figures are.
-        labels: Below the lines, from left to right.
-        series: The lines.
-        unit: Writes a figure.
         from_zero: Whether the scale begins at zero; a score between 4 and 5 need not.
-        axis: Writes the numbers at the scale, if otherwise than `unit`.
     """
 
-    title: str
-    labels: Sequence[str]
-    series: Sequence[Series]
-    unit: TextOf = quantity_text
     from_zero: bool = True
-    axis: TextOf | None = None
-
-    @property
-    def all_series(self) -> tuple[Series, ...]:
-        """The lines."""
-        return tuple(self.series)
 
 
 @dataclass(frozen=True, slots=True)
-class StackChart:
-    """Columns made of parts, with their sums."""
+class StackChart(ScaledChart):
+    """Columns made of parts, from the zero line outwards, with their sums."""
 
-    title: str
-    labels: Sequence[str]
-    series: Sequence[Series]
-    unit: TextOf = quantity_text
-    axis: TextOf | None = None
 
-    @property
-    def all_series(self) -> tuple[Series, ...]:
-        """The parts, from the zero line outwards."""
-        return tuple(self.series)
+@dataclass(frozen=True, slots=True)
+class HeatMap(SeriesChart):
+    """A table of tones, hours by weekdays for instance: `series` are its rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class DotTable(SeriesChart):
+    """A table of dots, each as large as its figure: `series` are its rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +184,12 @@ class BridgeChart:
     title: str
     steps: Sequence[Step]
     unit: TextOf = quantity_text
-    axis: TextOf | None = None
+    short: TextOf | None = None
+
+    @property
+    def scale_text(self) -> TextOf:
+        """What writes the numbers at the scale."""
+        return self.short or self.unit
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -208,36 +228,6 @@ class FunnelChart:
     def all_series(self) -> tuple[Series, ...]:
         """The stages."""
         return (Series("", self.values),)
-
-
-@dataclass(frozen=True, slots=True)
-class HeatMap:
-    """A table of tones, hours by weekdays for instance: `series` are its rows."""
-
-    title: str
-    labels: Sequence[str]
-    series: Sequence[Series]
-    unit: TextOf = quantity_text
-
-    @property
-    def all_series(self) -> tuple[Series, ...]:
-        """The rows."""
-        return tuple(self.series)
-
-
-@dataclass(frozen=True, slots=True)
-class DotTable:
-    """A table of dots, each as large as its figure: `series` are its rows."""
-
-    title: str
-    labels: Sequence[str]
-    series: Sequence[Series]
-    unit: TextOf = quantity_text
-
-    @property
-    def all_series(self) -> tuple[Series, ...]:
-        """The rows."""
-        return tuple(self.series)
 
 
 Chart = (

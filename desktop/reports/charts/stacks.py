@@ -5,7 +5,15 @@ from decimal import Decimal
 
 from desktop.reports.charts.board import LINE, Board
 from desktop.reports.charts.columns import column, column_width
-from desktop.reports.charts.frame import Axes, End, Figure, Frame, figure_marks, frame_of
+from desktop.reports.charts.frame import (
+    Axes,
+    End,
+    Figure,
+    Frame,
+    figure_marks,
+    figure_texts,
+    frame_of,
+)
 from desktop.reports.charts.looks import LESS, MORE, TOTAL, Fill, fill_sample, part_fill
 from desktop.reports.charts.marks import HAIR, INK, Line, Mark, Rect
 from desktop.reports.charts.spec import BridgeChart, Series, StackChart, Step, TextOf, Value
@@ -17,17 +25,16 @@ def stack_marks(chart: StackChart, board: Board) -> Iterator[Mark]:
     """Draw parts on each other, their sums above, and the names at the last column."""
     sums = [half for place in range(len(chart.labels)) for half in _halves(chart, place)]
     names = [series.name for series in chart.series]
-    text = chart.axis or chart.unit
-    frame = frame_of(board, _axes(chart.title, chart.labels, sums, text, names))
+    frame = frame_of(board, _axes(chart.title, chart.labels, sums, chart.scale_text, names))
     if frame is None:
         yield from board.title(chart.title)
         return
     yield from frame.grid()
     parts = list(_stacked(chart, frame))
     yield from parts
-    yield from figure_marks(frame, list(_sums(chart, frame)), parts)
-    if frame.axes.names:
-        yield from frame.ends(list(_ends(chart, parts)))
+    ends = list(frame.ends(list(_ends(chart, parts)))) if frame.axes.names else []
+    yield from ends
+    yield from figure_marks(frame, list(_sums(chart, frame)), [*parts, *ends])
 
 
 def _axes(
@@ -56,7 +63,8 @@ def _sums(chart: StackChart, frame: Frame) -> Iterator[Figure]:
         above, below = _halves(chart, place)
         if above is not None and below is not None:
             total = above + below
-            yield Figure(frame.x(place), frame.scale.at(above), total, chart.unit(total))
+            texts = figure_texts(total, chart.unit, chart.short)
+            yield Figure(frame.x(place), frame.scale.at(above), total, texts, column_width(frame))
 
 
 def _ends(chart: StackChart, parts: Sequence[Rect]) -> Iterator[End]:
@@ -83,23 +91,23 @@ def bridge_marks(chart: BridgeChart, board: Board) -> Iterator[Mark]:
     """Draw totals as columns and steps between them, each beginning where the last one ended."""
     spans = chart.spans()
     levels = [level for start, value in spans for level in (start, start + (value or ZERO))]
-    axes = _axes(chart.title, chart.labels, levels, chart.axis or chart.unit, ())
+    axes = _axes(chart.title, chart.labels, levels, chart.scale_text, ())
     frame = frame_of(board, axes)
     if frame is None:
         yield from board.title(chart.title)
         return
     yield from frame.grid()
-    wide, columns = column_width(frame), list[Rect]()
+    wide, marks = column_width(frame), list[Mark]()
     for place, (step, (start, value)) in enumerate(zip(chart.steps, spans, strict=True)):
         end = start + (value or ZERO)
         if value is not None:
             fill = _bridge_fill(step, value)
-            columns.append(column(frame, frame.x(place), wide, (start, end), fill, (0, place)))
+            marks.append(column(frame, frame.x(place), wide, (start, end), fill, (0, place)))
         if place + 1 < len(spans):
             y, left = frame.scale.at(end), frame.x(place) + wide / 2
-            yield Line(((left, y), (frame.x(place + 1) - wide / 2, y)), HAIR, INK)
-    yield from columns
-    yield from figure_marks(frame, list(_bridge_figures(chart, frame)), columns)
+            marks.append(Line(((left, y), (frame.x(place + 1) - wide / 2, y)), HAIR, INK))
+    yield from marks
+    yield from figure_marks(frame, list(_bridge_figures(chart, frame)), marks)
 
 
 def _bridge_fill(step: Step, value: Decimal) -> Fill:
@@ -114,4 +122,6 @@ def _bridge_figures(chart: BridgeChart, frame: Frame) -> Iterator[Figure]:
         if value is not None:
             top = min(frame.scale.at(start), frame.scale.at(start + value))
             sign = "+" if value > 0 and not step.total else ""
-            yield Figure(frame.x(place), top, value, sign + chart.unit(value))
+            full, short = figure_texts(value, chart.unit, chart.short)
+            texts = (sign + full, sign + short)
+            yield Figure(frame.x(place), top, value, texts, column_width(frame))

@@ -1,6 +1,6 @@
 """What every printed sheet shares: describe a Document of blocks, then render or write it."""
 
-from desktop.reports.kit import chart_layout
+from desktop.reports.kit import chart_layout, lane_layout
 from desktop.reports.kit.blocks import (
     Bar,
     Bars,
@@ -14,6 +14,10 @@ from desktop.reports.kit.blocks import (
     Figure,
     Figures,
     Heading,
+    Lane,
+    LaneCard,
+    Lanes,
+    Once,
     PageBreak,
     Paragraph,
     Ruled,
@@ -24,7 +28,7 @@ from desktop.reports.kit.blocks import (
     TableColumn,
 )
 from desktop.reports.kit.output import save
-from desktop.reports.kit.paper import A4, A4_LANDSCAPE, A5, Paper
+from desktop.reports.kit.paper import A3_LANDSCAPE, A4, A4_LANDSCAPE, A5, Paper
 from desktop.reports.kit.sheet import (
     Document,
     Printed,
@@ -38,6 +42,7 @@ from desktop.reports.kit.sheet import (
 )
 
 __all__ = [
+    "A3_LANDSCAPE",
     "A4",
     "A4_LANDSCAPE",
     "A5",
@@ -54,6 +59,10 @@ __all__ = [
     "Figure",
     "Figures",
     "Heading",
+    "Lane",
+    "LaneCard",
+    "Lanes",
+    "Once",
     "PageBreak",
     "Paper",
     "Paragraph",
@@ -69,6 +78,7 @@ __all__ = [
     "chart_layout",
     "compose",
     "free_height",
+    "lane_layout",
     "page_count",
     "render",
     "save",

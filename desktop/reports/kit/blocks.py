@@ -173,6 +173,46 @@ class Columns:
     share: float = 0.5  # of the width, for the left
 
 
+@dataclass(frozen=True, slots=True)
+class LaneCard:
+    """A card of a lane: a title with a note at its right, and lines below; `marked` is tinted."""
+
+    title: str
+    note: str
+    lines: Sequence[str]
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A column of cards under its own heading."""
+
+    title: str
+    note: str
+    cards: Sequence[LaneCard]
+
+
+@dataclass(frozen=True, slots=True)
+class Lanes:
+    """Columns of cards beside each other, as a board shows them; they stay on one page.
+
+    `size` is how much larger than other print they are, to be read from a distance.
+    """
+
+    lanes: Sequence[Lane]
+    size: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Once:
+    """Blocks below each other that stay the same while the page round them is tried out.
+
+    They are laid out once however often they are measured.
+    """
+
+    blocks: "Sequence[Block]"
+
+
 Block = (
     Heading
     | Paragraph
@@ -187,4 +227,6 @@ Block = (
     | ChartBlock
     | Signatures
     | Columns
+    | Lanes
+    | Once
 )

@@ -16,7 +16,7 @@ from desktop.reports.kit.contents import (
     head_note,
     places_on,
 )
-from desktop.reports.kit.layout import flow
+from desktop.reports.kit.layout import flow, forget_layout
 from desktop.reports.kit.paper import A4, FIRM, HEADING, LABEL, PLAIN, STRONG, Paper, Style
 from desktop.reports.kit.pen import Pen
 from desktop.reports.kit.sheet import (
@@ -29,7 +29,6 @@ from desktop.reports.kit.sheet import (
     picture,
 )
 from desktop.reports.kit.strips import Anchor, Placed, Strip, nothing, paginate
-from desktop.reports.kit.tables import forget_rows
 from desktop.reports.kit.text import fit, wrap
 from desktop.system.i18n import _, ngettext
 
@@ -134,7 +133,7 @@ def compose_book(
         try:
             return _Press(book, progress, cancelled).print()
         finally:
-            forget_rows()
+            forget_layout()
 
 
 class _Press:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial, singledispatch
+from functools import lru_cache, partial, singledispatch
 from typing import TypeVar
 
 from reportlab.lib.units import mm
@@ -17,6 +17,7 @@ from desktop.reports.kit.blocks import (
     Figure,
     Figures,
     Heading,
+    Once,
     PageBreak,
     Paragraph,
     Ruled,
@@ -27,7 +28,7 @@ from desktop.reports.kit.blocks import (
 from desktop.reports.kit.paper import BODY, FIGURE, FIRM, HEADING, LABEL, PLAIN, SMALL, Style
 from desktop.reports.kit.pen import Pen
 from desktop.reports.kit.strips import Anchor, Strip, nothing, stack
-from desktop.reports.kit.tables import ruled_strips, table_strips
+from desktop.reports.kit.tables import forget_rows, ruled_strips, table_strips
 from desktop.reports.kit.text import fit, wrap
 
 AIR: float = 2.5 * mm  # between blocks
@@ -53,15 +54,22 @@ def flow(blocks: Sequence[Block], wide: float) -> list[Strip]:
     for block in blocks:
         strips = lay(block, wide)
         if strips and before is not None and not isinstance(before, Heading):
-            strips[0] = replace(strips[0], air=_air(block))
+            strips[0] = strips[0].below(_air(block))
         flowed += strips
         before = block
     return flowed
 
 
 def _air(block: Block) -> float:
-    opens = [block] if not isinstance(block, Columns) else [*block.left[:1], *block.right[:1]]
-    return HEADING_AIR if any(isinstance(first, Heading) for first in opens) else AIR
+    match block:
+        case Heading():
+            return HEADING_AIR
+        case Columns():
+            opens = (*block.left[:1], *block.right[:1])
+            return HEADING_AIR if any(isinstance(first, Heading) for first in opens) else AIR
+        case Once():
+            return _air(block.blocks[0])
+    return AIR
 
 
 @singledispatch
@@ -223,6 +231,22 @@ def _(block: Signatures, wide: float) -> list[Strip]:
             pen.text(x, top + SIGN_HEIGHT + 1, label, LABEL)
 
     return [Strip(SIGN_HEIGHT + 1 + LABEL.line, draw)]
+
+
+@lay.register
+def _(block: Once, wide: float) -> list[Strip]:
+    return [*_once(block, wide)]
+
+
+@lru_cache(maxsize=64)
+def _once(block: Once, wide: float) -> tuple[Strip, ...]:
+    return tuple(flow(block.blocks, wide))
+
+
+def forget_layout() -> None:
+    """Let go of what was kept of a document that is done."""
+    _once.cache_clear()
+    forget_rows()
 
 
 @lay.register

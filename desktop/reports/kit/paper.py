@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from reportlab.lib.units import mm
 
 BODY, SMALL, HEADING, TITLE, FIGURE = 8.5, 7.0, 10.5, 16.0, 15.0
+ASCENT = 0.88  # of the size: where a full-width character's top is above the base line
+HALF_LEADING = 0.5
 LEADING = 1.42  # height of a line in sizes: Chinese needs more air than Latin
 INK, SOFT, RULE, TINT = 0.0, 0.32, 0.6, 0.88  # greys, from black to a bar's tint
 HAIRLINE, FIRM = 0.3, 0.8
@@ -30,6 +32,7 @@ class Paper:
 
 A4 = Paper(210 * mm, 297 * mm)
 A4_LANDSCAPE = Paper(297 * mm, 210 * mm)
+A3_LANDSCAPE = Paper(420 * mm, 297 * mm)
 A5 = Paper(148 * mm, 210 * mm, left=13 * mm, right=10 * mm, top=10 * mm)
 
 
@@ -47,6 +50,11 @@ class Style:
     def line(self) -> float:
         """Height of one line."""
         return self.size * self.leading
+
+    @property
+    def rise(self) -> float:
+        """From the top of a line down to its base line."""
+        return (self.line - self.size) * HALF_LEADING + self.size * ASCENT
 
 
 PLAIN = Style()

@@ -1,16 +1,13 @@
 """Drawing on one document: text over the chain of fonts, hairlines, boxes and ticks."""
 
 from collections import Counter
-from collections.abc import Sequence
 
 from reportlab.pdfgen.canvas import Canvas
 
-from desktop.reports.fonts import Run, set_text
-from desktop.reports.kit.ink import Line, Words, words
+from desktop.reports.fonts import set_text
+from desktop.reports.kit.ink import Ink, Line
 from desktop.reports.kit.paper import FIRM, HAIRLINE, INK, PLAIN, RULE, TINT, Style
 
-ASCENT = 0.88  # of the size: where a full-width character's top is above the base line
-HALF_LEADING = 0.5
 ROUND = 1  # how PDF joins lines
 
 
@@ -21,7 +18,7 @@ class Pen:
         self.canvas = canvas
         self.height = height
         self.missing: Counter[str] = Counter()
-        self._words: dict[tuple[str, float, bool, float], Words] = {}
+        self._ink = Ink(canvas._doc)  # noqa: SLF001 -- which ReportLab's text object asks too
 
     def text(self, x: float, top: float, text: str, style: Style = PLAIN) -> float:
         """Draw one line and return its width.
@@ -33,27 +30,14 @@ class Pen:
             self.missing.update(line.missing)
         wide = line.width * style.size
         x -= {"left": 0.0, "centre": wide / 2, "right": wide}[style.align]
-        air = (style.line - style.size) * HALF_LEADING
-        base = self.height - top - air - style.size * ASCENT
-        self._prepare_strokes(line.runs, style)
-        # One object, so that it is copied as one line.
-        self.canvas.drawText(Line(x, base, self._words_of(text, line.runs, style)))
-        return wide
-
-    def _words_of(self, text: str, pieces: Sequence[Run], style: Style) -> Words:
-        key = text, style.size, style.bold, style.grey
-        found = self._words.get(key)
-        if found is None:
-            document = self.canvas._doc  # noqa: SLF001 -- which ReportLab's text object asks too
-            found = self._words[key] = words(pieces, style.size, style.grey, document)
-        return found
-
-    def _prepare_strokes(self, pieces: Sequence[Run], style: Style) -> None:
-        """Set the pen for runs that a stroke thickens; round, or sharp corners grow spikes."""
-        stroke = max((run.stroke for run in pieces), default=0.0)
-        if stroke:
+        base = self.height - top - style.rise
+        words = self._ink.words(text, line.runs, style)
+        if words.stroke:  # round, or sharp corners grow spikes
             self.canvas.setLineJoin(ROUND)
-            self._stroke(stroke * style.size, style.grey)
+            self._stroke(words.stroke, style.grey)
+        # One object, so that it is copied as one line.
+        self.canvas.drawText(Line(x, base, words))
+        return wide
 
     def lines(self, x: float, top: float, lines: list[str], style: Style = PLAIN) -> None:
         """Draw lines below each other."""
@@ -75,6 +59,11 @@ class Pen:
         self._stroke(HAIRLINE, INK)
         self.canvas.setFillGray(TINT)
         self.canvas.rect(x, self.height - top - high, wide, high, stroke=1, fill=1)
+
+    def frame(self, x: float, top: float, wide: float, high: float) -> None:
+        """Draw a hairline round an area."""
+        self._stroke(HAIRLINE, INK)
+        self.canvas.rect(x, self.height - top - high, wide, high, stroke=1, fill=0)
 
     def dots(self, x: float, top: float, length: float, dash: tuple[float, float]) -> None:
         """Draw a dotted line that leads the eye."""

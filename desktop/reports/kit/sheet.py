@@ -13,12 +13,11 @@ from reportlab.pdfgen.canvas import Canvas
 from desktop.models.errors import OfficeError
 from desktop.reports.fonts import clean
 from desktop.reports.kit.blocks import Block
-from desktop.reports.kit.layout import flow
+from desktop.reports.kit.layout import flow, forget_layout
 from desktop.reports.kit.output import save
 from desktop.reports.kit.paper import A4, FIRM, LABEL, PLAIN, STRONG, TITLE, Paper, Style
 from desktop.reports.kit.pen import Pen
 from desktop.reports.kit.strips import Placed, paginate, stack
-from desktop.reports.kit.tables import forget_rows
 from desktop.reports.kit.text import fit, wrap
 from desktop.system.i18n import _, current_language, ngettext
 
@@ -27,6 +26,7 @@ LOGO_HEIGHT: float = 11 * mm
 SHOP_AIR = 7  # between the shop's line and the title
 HEAD_AIR: float = 4 * mm  # between the head's line and the body
 FOOT_LINES = 2
+CONTACT_LINES, CONTACT_GAP = 4, "  "
 SEPARATOR = "·"  # a full-width dot in a Chinese font: it brings its own air
 PAGE_ROOM: float = 24 * mm  # of the foot, for "page x / y"
 # ReportLab keeps its fonts for the whole process: one document at a time.
@@ -115,7 +115,7 @@ def compose(document: Document) -> Printed:
         try:
             return _compose(document)
         finally:
-            forget_rows()
+            forget_layout()
 
 
 def page_count(document: Document) -> int:
@@ -188,11 +188,24 @@ def _head_height(document: Document, number: int) -> float:
     if number:
         return STRONG.line + 2
     subtitle = PLAIN.line if document.subtitle else 0.0
-    return _shop_height(document.shop) + SHOP_AIR + TITLE_STYLE.line + subtitle + 3
+    return _shop_height(document) + SHOP_AIR + TITLE_STYLE.line + subtitle + 3
 
 
-def _shop_height(shop: Shop) -> float:
-    return LOGO_HEIGHT if shop.logo else STRONG.line
+def _shop_height(document: Document) -> float:
+    least = LOGO_HEIGHT if document.shop.logo else STRONG.line
+    return max(least, len(_contact(document)) * LABEL.line)
+
+
+def _contact(document: Document) -> list[str]:
+    """Break the shop's address, telephone and tax id between them: a bill says them whole."""
+    room, lines = document.paper.inner / 2, [""]
+    for part in filter(None, document.shop.contact.split(CONTACT_GAP)):
+        longer = CONTACT_GAP.join(filter(None, (lines[-1], part)))
+        if len(wrap(longer, room, LABEL)) == 1:
+            lines[-1] = longer
+        else:
+            lines += wrap(part, room, LABEL)
+    return [line for line in lines if line][:CONTACT_LINES]
 
 
 def _draw_head(pen: Pen, document: Document, number: int) -> None:
@@ -205,12 +218,12 @@ def _draw_head(pen: Pen, document: Document, number: int) -> None:
 def _draw_first_head(pen: Pen, document: Document) -> None:
     paper, shop = document.paper, document.shop
     right, half = paper.left + paper.inner, paper.inner / 2
-    band = _shop_height(shop)
+    band, contact = _shop_height(document), _contact(document)
     top = paper.top + (band - STRONG.line) / 2
     indent = _draw_logo(pen, shop.logo, paper.left, paper.top, half) if shop.logo else 0.0
     pen.text(paper.left + indent, top, fit(shop.name, half - indent, STRONG), STRONG)
-    contact = replace(LABEL, align="right")
-    pen.text(right, top + 1, fit(shop.contact, half, contact), contact)
+    middle = top + 1 - (len(contact) - 1) * LABEL.line / 2
+    pen.lines(right, middle, contact, replace(LABEL, align="right"))
     top = paper.top + band + SHOP_AIR
     note = replace(STRONG, align="right")
     pen.text(paper.left, top, fit(document.title, paper.inner * 0.66, TITLE_STYLE), TITLE_STYLE)

@@ -34,6 +34,11 @@ class Strip:
     breaks: bool = False
     anchor: "Anchor | None" = None
 
+    def below(self, air: float) -> "Strip":
+        """Return the same strip with so much air above it."""
+        rest = (self.with_next, self.head, self.instead, self.breaks, self.anchor)
+        return Strip(self.height, self.draw, air, *rest)
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:

@@ -24,7 +24,8 @@ def table_strips(table: Table, wide: float) -> list[Strip]:
     if table.total is not None:
         rows[-1] = replace(rows[-1], with_next=True)
         rows.append(_total(grid.cells(table.total, strong=True), wide))
-    return [grid.head, *rows, *_note(table.note, rows, wide)]
+    note = _note(table.note, rows, wide)  # which the last row stays with
+    return [grid.head, *rows, *note]
 
 
 class _Grid:

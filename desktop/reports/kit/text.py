@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 
 from desktop.reports.fonts import clean, width
 from desktop.reports.kit.paper import Style
@@ -17,6 +18,7 @@ _PIECE = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)  # a page is measured several times, and forms say the same words
 def fit(text: str, room: float, style: Style) -> str:
     """Shorten `text` with an ellipsis until it is no wider than `room`."""
     if width(text, style.size, bold=style.bold) <= room:
@@ -38,11 +40,12 @@ def wrap(text: str, room: float, style: Style, most: int = 0) -> list[str]:
     return lines
 
 
-def _broken(text: str, room: float, style: Style) -> list[str]:
+@lru_cache(maxsize=8192)  # as above
+def _broken(text: str, room: float, style: Style) -> tuple[str, ...]:
     """Fill lines piece by piece; a line is as wide as its pieces, for nothing is kerned."""
     text = clean(text)
     if _wide(text.rstrip(), style) <= room:
-        return [text.rstrip()]
+        return (text.rstrip(),)
     lines, used = [""], 0.0
     for piece in _PIECE.findall(text):
         for part in _parts(piece, room, style):
@@ -53,7 +56,7 @@ def _broken(text: str, room: float, style: Style) -> list[str]:
                 lines.append(part)
                 used = 0.0
             used += _wide(part, style)
-    return [line.rstrip() for line in lines]
+    return tuple(line.rstrip() for line in lines)
 
 
 def _wide(text: str, style: Style) -> float:

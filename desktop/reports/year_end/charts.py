@@ -17,13 +17,15 @@ from desktop.reports.charts import (
     Step,
 )
 from desktop.reports.kit import ChartBlock
+from desktop.services.formats import number_text, short_text
 from desktop.services.year_end.model import Graph, GraphKind
-from desktop.services.year_end.writing import Form, Writer
+from desktop.services.year_end.writing import TEN_THOUSAND, Form, Writer
 from desktop.system.i18n import _
 
 TALL, LINE = 50.0, 5.6  # millimetres: of a chart with a scale, and of a line of the others
 HEAD = 12.0
 MOST_YEARS = 3
+HUNDRED = 100  # from here on a digit behind the point says nothing
 TextOf = Callable[[Decimal], str]
 
 
@@ -41,19 +43,22 @@ def chart_block(graph: Graph, writer: Writer) -> ChartBlock:
 def _chart(graph: Graph, writer: Writer) -> Chart:
     title = writer.titled(graph.title, graph.form)
     unit = _unit(writer, graph.form)
+    short = _short(writer, graph.form)
     series = [Series(name, values) for name, values in graph.series]
     chart: Chart
     match graph.kind:
         case GraphKind.COLUMNS:
             target = Series(_("Target"), graph.targets) if graph.targets else None
-            chart = ColumnChart(title, graph.labels, series[:MOST_YEARS], unit, target=target)
+            chart = ColumnChart(
+                title, graph.labels, series[:MOST_YEARS], unit, target=target, short=short
+            )
         case GraphKind.LINES:
             whole = graph.form is not Form.SHARE
-            chart = LineChart(title, graph.labels, series, unit, from_zero=whole)
+            chart = LineChart(title, graph.labels, series, unit, from_zero=whole, short=short)
         case GraphKind.STACK:
-            chart = StackChart(title, graph.labels, series, unit)
+            chart = StackChart(title, graph.labels, series, unit, short=short)
         case GraphKind.BRIDGE:
-            chart = _bridge(graph, title, unit)
+            chart = _bridge(graph, title, unit, short)
         case GraphKind.BULLETS:
             chart = _bullets(graph, writer)
         case GraphKind.BARS:
@@ -68,7 +73,19 @@ def _unit(writer: Writer, form: Form) -> TextOf:
     return lambda value: writer.text(form, value)
 
 
-def _bridge(graph: Graph, title: str, unit: TextOf) -> BridgeChart:
+def _short(writer: Writer, form: Form) -> TextOf | None:
+    """Return what shortens amounts: as the language counts, or to whole ten thousands."""
+    if form is Form.MONEY and writer.ten_thousands:
+        return _rounded
+    return short_text if form in {Form.MONEY, Form.PRICE} else None
+
+
+def _rounded(value: Decimal) -> str:
+    shown = value / TEN_THOUSAND
+    return number_text(shown, 0 if abs(shown) >= HUNDRED else 1).removesuffix(".0")
+
+
+def _bridge(graph: Graph, title: str, unit: TextOf, short: TextOf | None) -> BridgeChart:
     """The first and the last step are sums."""
     _name, values = graph.series[0]
     last = len(graph.labels) - 1
@@ -76,7 +93,7 @@ def _bridge(graph: Graph, title: str, unit: TextOf) -> BridgeChart:
         Step(label, value, total=number in {0, last})
         for number, (label, value) in enumerate(zip(graph.labels, values, strict=True))
     )
-    return BridgeChart(title, steps, unit)
+    return BridgeChart(title, steps, unit, short)
 
 
 def _bullets(graph: Graph, writer: Writer) -> BulletChart:

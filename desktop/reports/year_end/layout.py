@@ -7,6 +7,7 @@ from desktop.reports.kit import Block, Columns, Paragraph, Provenance
 from desktop.reports.kit import book as kit_book
 from desktop.reports.report import shop_of
 from desktop.reports.year_end.charts import chart_block
+from desktop.reports.year_end.filling import filled
 from desktop.reports.year_end.prices import BEFORE, apart, price_sentences
 from desktop.reports.year_end.tables import (
     blank_blocks,
@@ -37,7 +38,7 @@ from desktop.system.version import VERSION
 
 HALF = frozenset({GraphKind.LINES, GraphKind.STACK, GraphKind.BRIDGE})
 LETTERS = "ABC"
-NEW_PAGES = frozenset({"summary", "service", "measures", "months", "prices"})
+NEW_PAGES = frozenset({"summary", "measures", "months", "prices"})
 Written = Mapping[tuple[str, str], str]  # what the owner wrote, by chapter and place
 
 
@@ -45,7 +46,7 @@ def book_of(
     report: YearReport, written: Written, number: str = "", digest: str = ""
 ) -> kit_book.Book:
     """Lay the report out; what the owner wrote stands in the place of the draft."""
-    chapters = tuple(_chapters(report, written))
+    chapters = filled(tuple(_chapters(report, written)))
     return kit_book.Book(
         _cover(report, number, digest),
         shop_of(report.office, with_tax_id=True),

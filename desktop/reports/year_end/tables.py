@@ -1,16 +1,20 @@
 """The tables of the report: figures as texts, columns as wide as their widest figure."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from itertools import chain, pairwise
+from typing import Any
 
 from reportlab.lib.units import mm
 
+from desktop.reports.column_room import spread
 from desktop.reports.fonts import width
+from desktop.reports.kept_table import KeptTable
 from desktop.reports.kit import Block, Figure, Figures, Heading, Paragraph, Ruled, TableColumn
-from desktop.reports.kit.paper import A4, BODY, GAP, LABEL
+from desktop.reports.kit.layout import CELL_PAD
+from desktop.reports.kit.paper import A4, BODY, FIGURE, GAP, LABEL
 from desktop.reports.kit.text import wrap
 from desktop.reports.kit.whole import WholeTable
-from desktop.services.formats import UNKNOWN
+from desktop.services.formats import UNKNOWN, sentences, short_text
 from desktop.services.year_end.model import (
     Blank,
     Column,
@@ -18,17 +22,20 @@ from desktop.services.year_end.model import (
     MonthTable,
     Row,
     Table,
+    Tile,
     Tiles,
 )
 from desktop.services.year_end.writing import Form, Writer, month_name
 from desktop.system.i18n import _
 
-# Millimetres: of a column of figures, of one that its head makes wide, of a row's name, and what
-# a column is given more at most.
+# Millimetres: of a column of figures, of one that its head makes wide, of a row's name.
 NARROWEST, WIDEST_HEAD = 11.0, 26.0
-LABEL_ROOM, MOST_LABEL, MOST_EXTRA = 22.0, 70.0, 16.0
+BETWEEN = 4.0  # a figure and the text beside it
+LABEL_ROOM, MOST_LABEL = 22.0, 70.0
 HEAD_LINES, TIGHT_HEAD = 2, 3  # of a head; of one in a table that has to be narrow
 TEXT_LINES, LABEL_LINES = 7, 2
+MOST_WHOLE = 15  # rows of a list that no page end divides; what is a month's stays whole
+ACROSS = 5  # key figures beside each other
 PROVISIONAL = "*"
 Texts = tuple[str, ...]
 
@@ -84,7 +91,7 @@ def _month_cells(row: MonthRow, label: str, form: Form, writer: Writer) -> Texts
 def _month_note(table: MonthTable) -> str:
     running = _("{mark} the month is not over.").format(mark=PROVISIONAL)
     marks = [running] if any(row.provisional for row in table.rows) else []
-    return " ".join([table.note, _("R12: the last twelve months."), *marks])
+    return sentences([table.note, _("R12: the last twelve months."), *marks])
 
 
 def table_blocks(table: Table, writer: Writer) -> Iterator[Block]:
@@ -97,6 +104,8 @@ def table_blocks(table: Table, writer: Writer) -> Iterator[Block]:
     if any(column.form is Form.TEXT for column in table.columns):
         laid = tuple(map(_text_column, table.columns, figures))
         columns = (TableColumn(table.head, lines=LABEL_LINES, share=1.4), *laid)
+        columns, (*rows, last) = _apart(columns, [*rows, total or ()])
+        total = last or None
     else:
         room = _label_room(measured)
         if _width_of(figures, room) > A4.inner:
@@ -104,7 +113,9 @@ def table_blocks(table: Table, writer: Writer) -> Iterator[Block]:
         columns = _spread(table.head, figures, room)
     if table.title:
         yield Heading(table.title)
-    yield WholeTable(columns, rows, total, note=_note(table, writer))
+    divided = len(rows) > MOST_WHOLE and not any(row.forms for row in table.rows)
+    kind = KeptTable if divided else WholeTable
+    yield kind(columns, rows, total, note=_note(table, writer))
 
 
 def _note(table: Table, writer: Writer) -> str:
@@ -114,7 +125,7 @@ def _note(table: Table, writer: Writer) -> str:
     unit = writer.unit if Form.MONEY in forms else writer.currency.symbol
     if not forms & {Form.MONEY, Form.PRICE}:
         return table.note
-    return " ".join([table.note, _("Amounts in {unit}.").format(unit=unit)]).strip()
+    return sentences([table.note, _("Amounts in {unit}.").format(unit=unit)])
 
 
 def _row(row: Row, columns: Sequence[Column], writer: Writer) -> Texts:
@@ -131,6 +142,23 @@ def _text_column(column: Column, laid: TableColumn) -> TableColumn:
         return laid
     lines = TEXT_LINES if column.long else LABEL_LINES
     return TableColumn(laid.title, align="left", lines=lines, share=column.share)
+
+
+def _apart(
+    columns: Sequence[TableColumn], rows: Sequence[Texts]
+) -> tuple[tuple[TableColumn, ...], list[Texts]]:
+    """Put some room between a figure and a text at its right: they would read as one."""
+    places = [
+        place
+        for place, (left, right) in enumerate(pairwise(columns), 1)
+        if left.align == "right" and right.align == "left"
+    ]
+
+    def wider(items: Sequence[Any], between: object) -> tuple[Any, ...]:
+        parts = [[between, each] if at in places else [each] for at, each in enumerate(items)]
+        return tuple(chain.from_iterable(parts))
+
+    return wider(columns, TableColumn("", BETWEEN)), [wider(row, "") for row in rows]
 
 
 def _figure_columns(
@@ -158,14 +186,7 @@ def _label_room(rows: Sequence[Texts]) -> float:
 
 
 def _spread(head: str, figures: Sequence[TableColumn], label: float) -> tuple[TableColumn, ...]:
-    """Share what is left of the width, so that figures stand evenly across the paper."""
-    room = A4.inner / mm - label - sum(column.width for column in figures)
-    left = max(float(room - GAP / mm * len(figures)), 0.0)
-    extra = min(left / (len(figures) + 1), MOST_EXTRA)
-    return (
-        TableColumn(head, lines=LABEL_LINES),
-        *(replace(column, width=column.width + extra) for column in figures),
-    )
+    return spread(TableColumn(head, lines=LABEL_LINES), figures, label)
 
 
 def _wide(heads: Texts, rows: Sequence[Texts]) -> float:
@@ -187,9 +208,17 @@ def tile_blocks(tiles: Tiles, writer: Writer) -> Iterator[Block]:
             else "",
             _tile_change(tile.form, writer.text(Form.CHANGE, tile.change)),
         ]
-        value = writer.text(tile.form, tile.value)
+        value = _tile_value(tile, writer)
         items.append(Figure(tile.label, value, "  ".join(note for note in notes if note)))
-    yield Figures(items)
+    yield Figures(items, ACROSS)
+
+
+def _tile_value(tile: Tile, writer: Writer) -> str:
+    """Write a key figure; an amount too wide for its place is shortened, never cut."""
+    text = writer.text(tile.form, tile.value)
+    room = A4.inner / ACROSS - 2 * CELL_PAD
+    fits = width(text, FIGURE, bold=True) <= room
+    return text if fits or tile.value is None else short_text(tile.value)
 
 
 def _tile_change(form: Form, change: str) -> str:

@@ -1,6 +1,6 @@
 """Analysis: a measure over a period, compared, cut, rolled, beside its target, and its records."""
 
-from desktop.services.analysis.answering import answer
+from desktop.services.analysis.answering import answer, figures_by
 from desktop.services.analysis.questions import (
     DATE_CUTS,
     PEOPLE_CUTS,
@@ -25,5 +25,6 @@ __all__ = [
     "Question",
     "View",
     "answer",
+    "figures_by",
     "may_rank",
 ]

@@ -1,6 +1,6 @@
 """From a question to its answer; every figure comes from the catalogue's own reader."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -22,6 +22,7 @@ from desktop.services.analysis.questions import (
 from desktop.services.analysis.ranges import best_ever, seasons
 from desktop.services.analysis.wording import label_text
 from desktop.services.measures.catalogue import measure_named
+from desktop.services.measures.figures import FigureTable, Period, figure_table
 from desktop.services.work_days import work_calendar
 from desktop.system.i18n import _
 
@@ -43,11 +44,25 @@ def answer(session: Session, question: Question, today: date, actor: Actor) -> A
     return _ANSWERS[question.view](session, question, today)
 
 
+def figures_by(
+    session: Session, cut: str, measures: Sequence[str], period: Period, actor: Actor
+) -> FigureTable:
+    """Return figures of the office by a slice, for somebody who may see them.
+
+    Raises:
+        NotAllowedError: The slice is by people, and the role may not rank.
+    """
+    _refuse(actor, is_of_others=cut in PEOPLE_CUTS)
+    return figure_table(session, measures, period, (cut,))
+
+
 def _refuse_others(question: Question, actor: Actor) -> None:
-    if may_rank(actor.role):
-        return
     own = question.scope.staff_id in (None, actor.staff_id)
-    if question.cut in PEOPLE_CUTS or not own:
+    _refuse(actor, is_of_others=question.cut in PEOPLE_CUTS or not own)
+
+
+def _refuse(actor: Actor, *, is_of_others: bool) -> None:
+    if is_of_others and not may_rank(actor.role):
         raise NotAllowedError(
             _("Figures of other people are for managers; look at your own or the office's.")
         )

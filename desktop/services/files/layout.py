@@ -17,7 +17,7 @@ _SEEN = 3  # rows below that must agree before a row that could be data counts a
 RESULT_COLUMNS = ("daysheet.row", "daysheet.outcome", "daysheet.reason")
 # What an exported list begins with; its other columns are called as on the screen.
 LIST_IDS = ("customer.id", "vehicle.id", "visit.id", "part.id")
-_OWN = re.compile(r"(customer|vehicle|visit|line|part|sale|target|result|market)\.[a-z_]+")
+_OWN = re.compile(r"(customer|vehicle|visit|line|part|staff|sale|target|result|market)\.[a-z_]+")
 _VALUE = re.compile(
     r"[-+(−]?\s*(nt\$|[$€£¥￥])?\s*[-+]?[0-9０-９][0-9０-９.,'’/:\-  T]*"
     r"\s*(%|\)|元|萬|万|[年月日時分秒筆笔輛辆張张項项條条件台次人位]|[ap]m)?"

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from desktop.models.errors import RuleBrokenError
 from desktop.services.importing.fields import PLACES, Field, FieldType
 from desktop.services.importing.figure_fields import MARKET, RESULT, SALE, SOLD_VEHICLE, TARGET
-from desktop.services.importing.record_fields import LINE, PART, VEHICLE, VISIT, customer_fields
+from desktop.services.importing.record_fields import (
+    LINE,
+    PART,
+    STAFF,
+    VEHICLE,
+    VISIT,
+    customer_fields,
+)
 from desktop.system.i18n import N_, _
 
 __all__ = ["KINDS", "PLACES", "Field", "FieldType", "Kind", "kind_of"]
@@ -54,6 +61,7 @@ KINDS = {
             ("vehicle", "customer"),
         ),
         Kind("parts", N_("Parts"), PART, ("part",)),
+        Kind("staff", N_("People"), STAFF, ()),
         Kind(
             "sales",
             N_("Sales"),

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from desktop.models.customer import CustomerKind
+from desktop.models.staff import Role
 from desktop.models.visit import LineKind, VisitKind, VisitState
 from desktop.services.importing.fields import Field, FieldType, field
 from desktop.system.i18n import N_
@@ -52,6 +53,15 @@ VEHICLE = (
     field("vehicle.inspection_due_on", N_("Vehicle: inspection due"), FieldType.DATE),
     field("vehicle.insurance_due_on", N_("Vehicle: insurance due"), FieldType.DATE),
     field("vehicle.note", N_("Vehicle: note")),
+)
+STAFF = (
+    field("staff.id", N_("Person: id in this office"), FieldType.ID),
+    field("staff.name", N_("Person: name"), required=True),
+    field("staff.role", N_("Person: role"), FieldType.CHOICE, required=True, choices=Role),
+    field("staff.team", N_("Person: team")),
+    field("staff.branch", N_("Person: branch")),
+    field("staff.hired_on", N_("Person: here since"), FieldType.DATE),
+    field("staff.left_on", N_("Person: last day here"), FieldType.DATE),
 )
 VISIT = (
     field("visit.id", N_("Visit: id in this office"), FieldType.ID),

@@ -34,6 +34,7 @@ from desktop.services.importing.lists.market import MarketTaker
 from desktop.services.importing.lists.parts import PartTaker
 from desktop.services.importing.lists.results import ResultTaker
 from desktop.services.importing.lists.sales import SaleTaker
+from desktop.services.importing.lists.staff import StaffTaker
 from desktop.services.importing.lists.targets import TargetTaker
 from desktop.services.importing.lists.vehicles import VehicleTaker
 from desktop.services.importing.mapping import Formats, Mapping, check_columns, mapping_for
@@ -58,6 +59,7 @@ TAKERS: dict[str, Callable[[Job], Taker]] = {
     "customers": CustomerTaker,
     "vehicles": VehicleTaker,
     "parts": PartTaker,
+    "staff": StaffTaker,
     "sales": SaleTaker,
     "targets": TargetTaker,
     "results": ResultTaker,

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from desktop.models.period_lock import Adjustment
 from desktop.services.measures.catalogue import measure_named
+from desktop.services.measures.clock import given_for
 from desktop.services.measures.plain import Asked, Days, Query, adjusted, fitting
-from desktop.services.measures.reading import given_for, result_sum
+from desktop.services.measures.reading import result_sum
 from desktop.services.measures.slices import (
     DATE_SLICES,
     EVERYTHING,
@@ -82,19 +83,42 @@ def behind(
     Raises:
         RuleBrokenError: There is no such measure.
     """
-    measure = measure_named(measure_id)
     found: list[Behind] = []
-    for place, part in enumerate(measure.parts):
-        if isinstance(part, Planned):
-            continue
+    for place, part in _parts(measure_id):
         way, asked = _asked(part, period, labels, scope)
         if way is not None:
             found += _records(session, place, way, asked, labels)
+    return (*found, *beside(session, measure_id, period, labels, scope))
+
+
+def beside(
+    session: Session,
+    measure_id: str,
+    period: Period,
+    labels: Mapping[str, str] = _NO_LABELS,
+    scope: Scope = EVERYTHING,
+) -> tuple[Behind, ...]:
+    """Return what is in a figure beside the records of its origin: corrections and results.
+
+    Raises:
+        RuleBrokenError: There is no such measure.
+    """
+    found: list[Behind] = []
+    for place, part in _parts(measure_id):
+        way, asked = _asked(part, period, labels, scope)
+        if way is not None:
             found += _adjustments(session, place, way, asked, labels)
+    measure = measure_named(measure_id)
     if measure.is_additive:
         way, asked = _asked(result_sum(measure.id), period, labels, scope)
         found += [] if way is None else _records(session, 0, way, asked, labels)
     return tuple(found)
+
+
+def _parts(measure_id: str) -> list[tuple[int, Sum | Stock]]:
+    """Return what a measure sums over records, with its place in the ratio."""
+    parts = enumerate(measure_named(measure_id).parts)
+    return [(place, part) for place, part in parts if not isinstance(part, Planned)]
 
 
 def _records(

@@ -28,6 +28,10 @@ _TEXTS = {
     "weekday": ("strftime('%u', {0})", "to_char({0}, 'ID')"),
 }
 _SINCE = ("julianday({0}) - julianday({1})", "({0} - {1})")
+_MINUTES = (
+    "CAST((julianday({0}) - julianday({1})) * 1440 + 0.001 AS INTEGER)",
+    "CAST(FLOOR(EXTRACT(EPOCH FROM {0} - {1}) / 60) AS BIGINT)",
+)
 _IS_LATE = (
     "({0} >= datetime({1}, '+' || {2} || ' minutes'))",
     "({0} >= {1} + make_interval(mins => {2}))",
@@ -39,6 +43,14 @@ class DaysSince(FunctionElement[int]):
 
     inherit_cache = True
     name = "days_since"
+    type = Integer()
+
+
+class MinutesBetween(FunctionElement[int]):
+    """Whole minutes from the second instant to the first."""
+
+    inherit_cache = True
+    name = "minutes_between"
     type = Integer()
 
 
@@ -63,6 +75,11 @@ def day_span(day: ColumnElement[Any]) -> ColumnElement[int]:
 def days_since(day: ColumnElement[Any], before: ColumnElement[Any]) -> ColumnElement[int]:
     """Count the days between two."""
     return DaysSince(day, before)
+
+
+def minutes_between(instant: ColumnElement[Any], before: ColumnElement[Any]) -> ColumnElement[int]:
+    """Count the whole minutes between two instants."""
+    return MinutesBetween(instant, before)
 
 
 def late(instant: ColumnElement[Any], day: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -108,4 +125,5 @@ _PARTS = {cut: _part_kind(cut) for cut in _TEXTS}
 for _cut, _kind in _PARTS.items():
     _teach(_kind, _TEXTS[_cut])
 _teach(DaysSince, _SINCE)
+_teach(MinutesBetween, _MINUTES)
 _teach(IsLate, _IS_LATE)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from desktop.db.engine import ONE_MOMENT
 from desktop.models.summary import EVERYTHING, MONTH_OF
+from desktop.services.measures.day_rows import column_of, scale_of
 from desktop.services.measures.plain import Asked, Found
 from desktop.services.measures.slices import (
     DATE_SLICES,
@@ -23,7 +24,6 @@ from desktop.services.measures.slices import (
     period_of_months,
     span_of,
 )
-from desktop.services.measures.summaries import column_of, scale_of
 from desktop.services.measures.terms import DateRule, Sum, scaled
 
 # Slices by what the summaries keep of them: an advisor's sums are also those of the team.
@@ -200,19 +200,29 @@ def _statement(
 ) -> str:
     """Write the query of one rule and period, one arm of many: `most` columns, the last ones 0."""
     rule, cut = of
-    dated = any(name in DATE_SLICES for name in asked.by)
+    head, grouped = _grouping({name for name in asked.by if name in DATE_SLICES})
     columns = [column_of(part, cut) for part in parts]
-    shown = [str(name) if dated else f"SUM({name})" for name in columns]
+    shown = [f"SUM({name})" if grouped else str(name) for name in columns]
     values = ", ".join(shown + ["0"] * (most - len(shown)))
-    heads = f"{arm}, span, key" if dated else f"{arm}, 0, key"
+    heads = f"{arm}, {head}, key"
     within = " OR ".join(
         f"span BETWEEN {first} AND {last}" for first, last in _spans(rule, asked, now)
     )
     return (
         f"SELECT {heads}, {values} FROM figure_sum "  # noqa: S608 -- names and numbers of ours
         f"WHERE rule = '{rule}' AND cut = '{cut}' AND ({within})"
-        f"{'' if dated else ' GROUP BY key'}"
+        f"{grouped}"
     )
+
+
+def _grouping(dates: set[str]) -> tuple[str, str]:
+    """Return what tells the days of a row, and how rows are put together that share them."""
+    if not dates:
+        return "0", " GROUP BY key"
+    if dates == {"year"}:
+        year = f"CASE WHEN span > {_LAST_MONTH} THEN span / 10000 ELSE span / 100 END"
+        return "MIN(span)", f" GROUP BY key, {year}"
+    return "span", ""
 
 
 def _spans(rule: DateRule, asked: Asked, now: Moment) -> list[tuple[int, int]]:

@@ -14,17 +14,35 @@ from desktop.services.measures.slices import Period
 from desktop.services.measures.terms import Planned
 
 # The list that shows the records of an origin; calls are shown by their visits.
-_LISTS = {"visit": "visits", "follow_up": "visits", "sale": "sales"}
+_LISTS = {
+    "visit": "visits",
+    "follow_up": "visits",
+    "answer": "visits",
+    "complaint": "today",
+    "sale": "sales",
+}
+_CALLS = frozenset({"follow_up", "answer"})
+ROWS = "rows"  # the window of rows, which shows what no page has a list of
 _NONE: Mapping[str, str] = {}
 
 
 def list_of(measure_id: str) -> str:
-    """Name the list that a measure's figures open; empty where no list has their records.
+    """Name the list that a measure's figures open: a page's, or the window of rows.
 
     Raises:
         RuleBrokenError: There is no such measure.
     """
-    return _LISTS.get(_origin(measure_id), "")
+    return _LISTS.get(_origin(measure_id), ROWS)
+
+
+def listed_table(measure_id: str) -> str:
+    """Name the table whose records a page lists behind a measure; empty where none does.
+
+    Raises:
+        RuleBrokenError: There is no such measure.
+    """
+    origin = _origin(measure_id)
+    return origin if origin in _LISTS else ""
 
 
 def _origin(measure_id: str) -> str:
@@ -54,6 +72,6 @@ def conditions_of(value: str) -> list[ColumnElement[bool]]:
     """
     measure_id, period, labels = figure_of(value)
     conditions = rows_behind(measure_id, period.start, period.end, labels)
-    if _origin(measure_id) != "follow_up":
+    if _origin(measure_id) not in _CALLS:
         return conditions
     return [Visit.id.in_(select(FollowUp.visit_id).join(Visit).where(*conditions).correlate(None))]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -50,6 +51,7 @@ Conditions = list[ColumnElement[bool]]
 Found = dict[SliceKey, Value]
 _SHARE_SCALE = 4
 _ENDS = frozenset({"month", "quarter", "year"})
+_NOTHING: Mapping[Any, Value] = {}
 _adjustment = Adjustment.__table__.c
 
 
@@ -102,7 +104,7 @@ def sum_rows(
     What is given is what some conditions must know of the office.
     """
     found: list[dict[Sum, Found]] = [{} for _asked in every]
-    for group in _groups(parts):
+    for group in groups_of(parts):
         query, statement = _sums(tuple(group), every[0].by, every[0].scope, len(every))
         days: dict[str, Any] = {}
         for number, asked in enumerate(every):
@@ -140,9 +142,13 @@ def _bounds(number: int) -> tuple[str, str]:
 
 
 def sum_stocks(
-    session: Session, parts: Sequence[Stock], asked: Asked, given: dict[str, Any]
+    session: Session,
+    parts: Sequence[Stock],
+    asked: Asked,
+    given: dict[str, Any],
+    known: Mapping[tuple[Stock, date], Value] = _NOTHING,
 ) -> dict[Stock, Found]:
-    """Sum what there is at the end of each stretch of days."""
+    """Sum what there is at the end of each stretch of days, unless it is known already."""
     found: dict[Stock, Found] = {part: {} for part in parts}
     if not parts:
         return found
@@ -151,6 +157,9 @@ def sum_stocks(
     for labels, stretch in stretches(asked.period, dates):
         told = dict(zip(dates, labels, strict=True))
         for part in parts:
+            if (part, stretch.end) in known:
+                found[part][labels] = known[part, stretch.end]
+                continue
             query = Query(part.origin, bare.by, bare.scope, None)
             rows = session.execute(
                 query.statement([query.value(part)], [part.at(stretch.end)]), given
@@ -185,7 +194,8 @@ def adjusted(part: Sum) -> ColumnElement[Any]:
     return case(*ways, else_=None)
 
 
-def _groups(parts: Iterable[Sum]) -> list[list[Sum]]:
+def groups_of(parts: Iterable[Sum]) -> list[list[Sum]]:
+    """Return the sums that share rows and day together."""
     groups: dict[tuple[Origin, DateRule], list[Sum]] = {}
     for part in dict.fromkeys(parts):
         groups.setdefault((part.origin, part.rule), []).append(part)

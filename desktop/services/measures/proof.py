@@ -7,13 +7,10 @@ from sqlalchemy.orm import Session
 
 from desktop.models.summary import EVERYTHING, MONTH_OF, FigureSum
 from desktop.models.visit import Visit
+from desktop.services.measures.day_rows import COLUMNS, RULES, rows_of_days
+from desktop.services.measures.keeping import rows_kept, rows_of, work_kept
 from desktop.services.measures.slices import Period, month_end, month_start, months_of, span_of
-from desktop.services.measures.summaries import (
-    COLUMNS,
-    RULES,
-    rows_of_days,
-    stale_marks,
-)
+from desktop.services.measures.summaries import stale_marks
 from desktop.services.measures.terms import DateRule
 
 _sum, _visit = FigureSum.__table__.c, Visit.__table__.c
@@ -28,7 +25,7 @@ def wrong_spans(session: Session) -> list[int]:
     marks = stale_marks(connection)
     if EVERYTHING in marks:
         return []
-    wrong: set[int] = set()
+    wrong = wrong_kept(session)
     for rule in RULES:
         stale = {span_of(day) for day in marks.get(rule, ())}
         at_work = {span_of(day) // 100 for day in marks.get(MONTH_OF + rule, ())}
@@ -37,6 +34,22 @@ def wrong_spans(session: Session) -> list[int]:
             months = {month} if any(span // 100 == month for span in stale) else set()
             wrong |= differ - months
     return sorted(wrong)
+
+
+def wrong_kept(session: Session) -> set[int]:
+    """Return the months and years of which something is kept that is not the plain query's answer.
+
+    A year is the month behind its last: 202513.
+    """
+    wrong: set[int] = set()
+    for work in work_kept(session):
+        asked = {
+            (row["what"], row["span"], row["key"]): row["value"] for row in rows_of(session, work)
+        }
+        found = rows_kept(session, work)
+        keys = asked.keys() | found.keys()
+        wrong |= {key[1] for key in keys if key not in found or asked.get(key) != found[key]}
+    return wrong
 
 
 def _months(connection: Connection, rule: DateRule) -> Iterable[int]:

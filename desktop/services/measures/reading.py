@@ -1,19 +1,16 @@
 """Reading what measures are made of: from the rows, with what was corrected or told since."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, select, type_coerce
 from sqlalchemy.orm import Session
 
-from desktop.models.office import OfficeSettings
 from desktop.models.result import Result
-from desktop.services.measures import workshop
-from desktop.services.measures.days import LATE_FROM, late_from
+from desktop.services.measures.clock import given_for
+from desktop.services.measures.closed import sum_closed, sum_ends
 from desktop.services.measures.kept import Moment, moment, read_kept
 from desktop.services.measures.origins import RESULTS
 from desktop.services.measures.plain import (
@@ -23,7 +20,6 @@ from desktop.services.measures.plain import (
     plus,
     sum_adjustments,
     sum_rows,
-    sum_stocks,
 )
 from desktop.services.measures.slices import SliceKey, month_number
 from desktop.services.measures.terms import DateRule, Measure, Part, Stock, Sum
@@ -105,9 +101,9 @@ def _read_group(
     ways = dict.fromkeys(sums.values())
     kept = read_kept(session, ways, every, [reading.now for reading in readings])
     plain = [way for way in ways if any(way not in known for known in kept)]
-    summed = sum_rows(session, plain, every, given)
+    summed = sum_closed(session, plain, every, given)
     for asked, reading, known, own in zip(every, readings, kept, summed, strict=True):
-        found: dict[Any, Found] = {**known, **own, **sum_stocks(session, stocks, asked, given)}
+        found: dict[Any, Found] = {**known, **own, **sum_ends(session, stocks, asked, given)}
         for part, way in fit.items():
             reading.found[part] = None if way is None else dict(found[way])
         if reading.now.adjusted:
@@ -122,15 +118,3 @@ def _correct(part: Part, corrections: Found, readings: Readings) -> None:
         if found is not None and value is not None:
             found[key] = plus(found.get(key), value)
             readings.corrected.setdefault(part, set()).add(key)
-
-
-def given_for(session: Session, parts: Iterable[Part], asked: Asked) -> dict[str, Any]:
-    """Return what conditions must know of the office: where its late hours begin."""
-    if workshop.LATE not in parts:
-        return {}
-    office = session.get(OfficeSettings, 1)
-    if office is None:
-        return {}
-    noon = datetime.combine(asked.period.end, time(12), ZoneInfo(office.time_zone))
-    offset = noon.utcoffset()
-    return {} if offset is None else {LATE_FROM: late_from(int(offset.total_seconds()) // 60)}

@@ -4,114 +4,65 @@ What is kept is made from the very sums of the catalogue, so that there is one d
 Triggers say which days are stale; whoever commits computes these again in the same transaction.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
-    CTE,
     BigInteger,
     ColumnElement,
-    CompoundSelect,
     Connection,
-    CursorResult,
-    Date,
-    Dialect,
-    Select,
     and_,
     bindparam,
-    case,
     cast,
     delete,
     func,
     insert,
     literal,
-    null,
     select,
-    type_coerce,
-    union_all,
 )
 from sqlalchemy.orm import Session
 
 from desktop.db.locks import serialise
-from desktop.models.base import KEY, Base
-from desktop.models.summary import EVERYTHING, MONTH_OF, NEVER, FigureSum, StaleDay
-from desktop.models.vehicle import Vehicle
-from desktop.models.visit import LineKind, Visit, VisitLine, VisitShare
-from desktop.services.measures import workshop
-from desktop.services.measures.days import day_span
-from desktop.services.measures.origins import LINES, VISITS
+from desktop.models.base import Base
+from desktop.models.summary import EVERYTHING, MONTH_OF, NEVER, FigureSum, KeptFigure, StaleDay
+from desktop.models.visit import Visit
+from desktop.services.measures.day_rows import COLUMNS, CUTS, HEADS, RULES, given_days, rows_of_days
 from desktop.services.measures.slices import month_end, month_number, month_start, span_of
-from desktop.services.measures.terms import WHOLE, DateRule, Sum
+from desktop.services.measures.terms import DateRule
 
-RULES = (DateRule.ARRIVED, DateRule.FINISHED, DateRule.SETTLED)
-SHARED, PARTS = "technician", "part"
-_CUTS = ("", "advisor", "segment", "branch", "kind")
-CUTS: dict[DateRule, tuple[str, ...]] = {
-    DateRule.ARRIVED: _CUTS,
-    DateRule.FINISHED: ("", "advisor", "segment"),
-    DateRule.SETTLED: (*_CUTS, "model", SHARED, PARTS),
-}
 _AT_ONCE = 40  # stale days that a command computes itself
 HEAP = 2_000  # visits, from which on it is quicker to declare everything stale
 
-_visit, _line = Visit.__table__.c, VisitLine.__table__.c
-_share, _sum = VisitShare.__table__.c, FigureSum.__table__.c
+_visit, _sum = Visit.__table__.c, FigureSum.__table__.c
 _table = Base.metadata.tables[FigureSum.__tablename__]
 _stale = Base.metadata.tables[StaleDay.__tablename__]
+_kept = Base.metadata.tables[KeptFigure.__tablename__]
 SUBJECT = "summaries"
 _ANY_STALE = (
     "SELECT 1 FROM stale_day WHERE rule IN ('', 'arrived_on', 'finished_on', 'settled_on') LIMIT 1"
 )
-COLUMNS = tuple(
-    column.name for column in _sum if column.name not in {"id", "rule", "cut", "span", "key"}
-)
-_HEADS = ("rule", "cut", "span", "key")
 
 
 _PUT = (
-    f"INSERT INTO figure_sum ({', '.join((*_HEADS, *COLUMNS))})",
-    f"ON CONFLICT ({', '.join(_HEADS)}) DO UPDATE SET "
+    f"INSERT INTO figure_sum ({', '.join((*HEADS, *COLUMNS))})",
+    f"ON CONFLICT ({', '.join(HEADS)}) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in COLUMNS),
+)
+_MARKS = select(_stale.c.rule, _stale.c.day)
+_FORGET = delete(_stale).where(
+    _stale.c.rule == bindparam("of_rule"), _stale.c.day == bindparam("of_day")
 )
 Marks = dict[str, set[date]]
 
 
-def _kept_sums() -> tuple[Sum, ...]:
-    """Return every sum of the workshop that the summaries tell."""
-    found = [value for value in vars(workshop).values() if isinstance(value, Sum) and value.kept]
-    return tuple(dict.fromkeys(found))
-
-
-TOLD = _kept_sums()
-SUMS = tuple(value for value in TOLD if value.kept in COLUMNS)
-PART_SUMS = (
-    *(value.lined for value in SUMS if value.kept == "parts" and value.lined is not None),
-    *(value for value in SUMS if value.kept in {"pieces", "parts_profit", "parts_with_cost"}),
-)
-PART_COLUMNS = dict(
-    zip(("parts", *(value.kept for value in PART_SUMS[1:])), PART_SUMS, strict=True)
-)
-
-
-def column_of(part: Sum, cut: str) -> str | None:
-    """Return what tells a sum under a cut, as SQL; None where the summaries do not."""
-    if cut == PARTS:
-        names = [name for name, value in PART_COLUMNS.items() if value is part]
-        return names[0] if names else None
-    kept = part.kept if part in TOLD and cut in CUTS.get(part.rule, ()) else ""
-    return kept or None
-
-
-def scale_of(part: Sum, cut: str) -> int:
-    """Return the digits behind the point of what a column keeps."""
-    return part.scale + 4 * (cut == SHARED)
-
-
 def all_stale(session: Session) -> None:
-    """Declare everything stale: what is written in heaps is then computed once, afterwards."""
+    """Declare everything stale: what is written in heaps is then computed once, afterwards.
+
+    Nothing is kept of what was over either, which also silences the triggers.
+    """
     connection = session.connection()
+    connection.execute(delete(_kept))
     if EVERYTHING not in stale_marks(connection):
         connection.execute(insert(_stale), [{"rule": EVERYTHING, "day": NEVER}])
 
@@ -131,11 +82,12 @@ def refresh(session: Session) -> None:
 
     Many stale days are left to `catch_up`: until then they are read from their visits.
     """
-    if not is_behind(session):
-        return
     connection = session.connection()
-    serialise(session, SUBJECT)
     marks = stale_marks(connection)
+    if not marks.keys() & {EVERYTHING, *RULES}:
+        return
+    if serialise(session, SUBJECT):
+        marks = stale_marks(connection)  # another seat may have computed them meanwhile
     days = [(rule, day) for rule in RULES for day in sorted(marks.get(rule, ()))]
     if EVERYTHING in marks or len(days) > _AT_ONCE:
         return
@@ -205,7 +157,7 @@ def _close_others(connection: Connection, marks: Marks, rule: DateRule, at_work:
 def _forget(connection: Connection, marks: Marks, days: Iterable[tuple[str, date]]) -> None:
     for rule, day in days:
         marks[rule].discard(day)
-        connection.execute(delete(_stale).where(_stale.c.rule == rule, _stale.c.day == day))
+        connection.execute(_FORGET, {"of_rule": rule, "of_day": day})
 
 
 def _write_month(connection: Connection, rule: DateRule, month: int) -> None:
@@ -218,24 +170,36 @@ def _write_month(connection: Connection, rule: DateRule, month: int) -> None:
 def _mend_day(connection: Connection, rule: DateRule, day: date) -> None:
     """Compute one day and write the few rows that are not as they were."""
     span = span_of(day)
-    rows = rows_of_days(connection, rule, day, day, writing=False).fetchall()
-    new = {(row[1], row[3]): row[4:] for row in map(tuple, rows)}
-    kept = f"SELECT cut, key, {', '.join(COLUMNS)} FROM figure_sum "  # noqa: S608 -- ours
-    where = f"WHERE rule = '{rule}' AND cut IN {CUTS[rule]} AND span = {span}"
-    found = connection.exec_driver_sql(kept + where).fetchall()
-    old = {(row[0], row[1]): row[2:] for row in map(tuple, found)}
-    for cut, key in old.keys() - new.keys():
-        gone = and_(_sum.rule == rule, _sum.cut == cut, _sum.span == span, _sum.key == key)
+    changed: list[tuple[Any, ...]] = []
+    for is_new, *row in _changes(connection, rule, day, span):
+        if is_new:
+            changed.append(tuple(row))
+            continue
+        gone = and_(_sum.rule == rule, _sum.cut == row[1], _sum.span == span, _sum.key == row[3])
         connection.execute(delete(_table).where(gone))
-    changed = [
-        (rule.value, cut, span, key, *values)
-        for (cut, key), values in new.items()
-        if old.get((cut, key)) != values
-    ]
     if changed:
         mark = "?" if connection.dialect.name == "sqlite" else "%s"
         marks = ", ".join([mark] * len(changed[0]))
         connection.exec_driver_sql(f"{_PUT[0]} VALUES ({marks}) {_PUT[1]}", changed)
+
+
+def _changes(connection: Connection, rule: DateRule, day: date, span: int) -> Sequence[Any]:
+    """Compute a day and return what is not as it was: 1 before what is new, 0 before what is gone.
+
+    The database compares: most of a day's rows stay as they are and need not come here.
+    """
+    heads, sums = ", ".join(HEADS), ", ".join(COLUMNS)
+    nothing = ", ".join(["CAST(NULL AS BIGINT)"] * len(COLUMNS))
+    of_day = f"FROM figure_sum WHERE rule = '{rule}' AND cut IN {CUTS[rule]} AND span = {span}"
+    sql, given = given_days(connection, rule, day, day, writing=False)
+    changes = (
+        f"WITH fresh AS MATERIALIZED ({sql}) "  # noqa: S608 -- names and numbers of ours
+        f"SELECT 1, {heads}, {sums} FROM "
+        f"(SELECT {heads}, {sums} FROM fresh EXCEPT SELECT {heads}, {sums} {of_day}) AS new_row "
+        f"UNION ALL SELECT 0, {heads}, {nothing} {of_day} "
+        "AND (cut, key) NOT IN (SELECT cut, key FROM fresh)"
+    )
+    return connection.exec_driver_sql(changes, given).fetchall()
 
 
 def _close(connection: Connection, rule: DateRule, month: int) -> None:
@@ -247,7 +211,7 @@ def _close(connection: Connection, rule: DateRule, month: int) -> None:
         _of(rule), _sum.span.between(month * 100, month * 100 + 99)
     )
     grouped = days.group_by(_sum.rule, _sum.cut, _sum.key)
-    connection.execute(insert(_table).from_select([*_HEADS, *COLUMNS], grouped))
+    connection.execute(insert(_table).from_select([*HEADS, *COLUMNS], grouped))
 
 
 def _of(rule: DateRule) -> ColumnElement[bool]:
@@ -257,144 +221,6 @@ def _of(rule: DateRule) -> ColumnElement[bool]:
 def stale_marks(connection: Connection) -> Marks:
     """Read the days that are stale, and the months at work, by rule."""
     found: Marks = {}
-    for rule, day in connection.execute(select(_stale.c.rule, _stale.c.day)):
+    for rule, day in connection.execute(_MARKS):
         found.setdefault(rule, set()).add(day)
     return found
-
-
-def rows_of_days(
-    connection: Connection, rule: DateRule, start: date, end: date, *, writing: bool
-) -> CursorResult[Any]:
-    """Compute the rows of some days, and write them if so wished."""
-    sql, names, values = _compiled(connection.dialect, rule, writing=writing)
-    days = {"start": start, "end": end}
-    if names is None:
-        return connection.exec_driver_sql(sql, {**values, **days})
-    texts = {name: day.isoformat() for name, day in days.items()}
-    return connection.exec_driver_sql(sql, tuple(({**values, **texts})[name] for name in names))
-
-
-@lru_cache(maxsize=16)
-def _compiled(
-    dialect: Dialect, rule: DateRule, *, writing: bool
-) -> tuple[str, tuple[str, ...] | None, dict[str, Any]]:
-    """Compile a statement once: it is long, and given at every settlement.
-
-    Returns:
-        The statement, the names of its values where they go by place, and the values.
-    """
-    rows = _rows(rule)
-    statement: Any = insert(_table).from_select([*_HEADS, *COLUMNS], rows) if writing else rows
-    compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
-    names = tuple(compiled.positiontup) if compiled.positional else None
-    return str(compiled), names, dict(compiled.params)
-
-
-def _rows(rule: DateRule) -> CompoundSelect[Any]:
-    """Select what the summaries keep of the days between `start` and `end`."""
-    visits = _with_lines(_visits(rule), _lines_of_visits(rule))
-    arms = [_arm(rule, cut, visits) for cut in CUTS[rule] if cut != PARTS]
-    return union_all(*arms, *([_parts_arm(rule)] if PARTS in CUTS[rule] else ()))
-
-
-def _within(rule: DateRule) -> ColumnElement[bool]:
-    return _visit[rule].between(bindparam("start", NEVER, Date), bindparam("end", NEVER, Date))
-
-
-def _visits(rule: DateRule) -> CTE:
-    """Select each visit with what it brings to the sums."""
-    own = [part for part in SUMS if part.origin is VISITS and part.rule is rule]
-    sums = [_brought(part).label(part.kept) for part in own]
-    heads = [_visit.id, _visit[rule].label("day"), _visit.advisor_id, _visit.segment_id]
-    rows = (
-        select(*heads, _visit.branch_id, _visit.kind, Vehicle.__table__.c.model, *sums)
-        .join(Vehicle, Vehicle.id == _visit.vehicle_id)
-        .where(_within(rule))
-    )
-    return rows.cte("each_visit").prefix_with("MATERIALIZED")
-
-
-def _lines_of_visits(rule: DateRule) -> CTE | None:
-    """Select what the lines of each visit bring, if they bring anything by this day."""
-    own = [part for part in SUMS if part.origin is LINES and part.rule is rule]
-    if not own:
-        return None
-    sums = [func.sum(_brought(part)).label(part.kept) for part in own]
-    # An outer join, grouped as the index by date is: SQLite then reads the visits of these days
-    # and their lines, and no others.
-    rows = select(_visit.id, *sums).select_from(Visit.__table__.outerjoin(VisitLine.__table__))
-    rows = rows.where(_within(rule))
-    return rows.group_by(_visit[rule], _visit.id).cte("lines_of_visit").prefix_with("MATERIALIZED")
-
-
-def _with_lines(visits: CTE, lines: CTE | None) -> CTE:
-    """Put what the lines of a visit bring beside what the visit brings."""
-    if lines is None:
-        return visits
-    told = [column for column in lines.c if column.name != "id"]
-    rows = select(*visits.c, *told).select_from(visits.outerjoin(lines, lines.c.id == visits.c.id))
-    return rows.cte("whole_visit").prefix_with("MATERIALIZED")
-
-
-def _brought(part: Sum) -> ColumnElement[Any]:
-    """Return what a row brings to a sum."""
-    if part.of is None:
-        return case((part.condition, 1), else_=0)
-    return case((part.condition, type_coerce(part.of, BigInteger)), else_=None)
-
-
-def _arm(rule: DateRule, cut: str, visits: CTE) -> Select[Any]:
-    """Select the sums of each day under one cut."""
-    rows: Any = visits
-    weight: Any = 1
-    if cut == SHARED:
-        rows = visits.outerjoin(VisitShare, _share.visit_id == visits.c.id)
-        weight = func.coalesce(type_coerce(_share.share, BigInteger), WHOLE)
-    weighed = {name: visits.c[name] * weight for name in COLUMNS if name in visits.c}
-    if cut != SHARED:
-        weighed = {name: visits.c[name] for name in weighed}
-    sums = [_total(weighed.get(name)) for name in COLUMNS]
-    return _select(rule, cut, visits.c.day, _key(cut, visits), sums, rows)
-
-
-def _parts_arm(rule: DateRule) -> Select[Any]:
-    """Select what the part lines of each day bring, by part."""
-    sums = [
-        _total(_brought(PART_COLUMNS[name]) if name in PART_COLUMNS else None) for name in COLUMNS
-    ]
-    selected = _select(rule, PARTS, _visit[rule], _text(_line.part_id), sums, LINES.rows)
-    return selected.where(_within(rule), _line.kind == LineKind.PART)
-
-
-def _select(
-    rule: DateRule,
-    cut: str,
-    day: ColumnElement[Any],
-    key: ColumnElement[Any],
-    sums: Iterable[ColumnElement[Any]],
-    rows: Any,  # noqa: ANN401 -- tables joined
-) -> Select[Any]:
-    heads: tuple[ColumnElement[Any], ...]
-    heads = (literal(str(rule)), literal(cut), day_span(day), key)
-    columns = [head.label(name) for head, name in zip(heads, _HEADS, strict=True)]
-    named = [value.label(name) for value, name in zip(sums, COLUMNS, strict=True)]
-    return select(*columns, *named).select_from(rows).group_by(day, key)
-
-
-def _total(value: ColumnElement[Any] | None) -> ColumnElement[Any]:
-    return cast(null() if value is None else func.sum(value), BigInteger)
-
-
-def _key(cut: str, visits: CTE) -> ColumnElement[Any]:
-    match cut:
-        case "":
-            return _text(cast(null(), KEY))
-        case "technician":
-            return _text(_share.staff_id)
-        case "kind" | "model":
-            return _text(visits.c[cut])
-    return _text(visits.c[f"{cut}_id"])
-
-
-def _text(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    return func.coalesce(cast(column, KEY), "")

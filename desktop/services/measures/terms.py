@@ -29,6 +29,9 @@ class DateRule(StrEnum):
     CANCELLED = "cancelled_on"
     DUE = "due_on"
     DONE = "done_on"
+    RECEIVED = "received_on"
+    BOOKED = "day"
+    CAME = "came_on"
     MONTH_END = "month"  # known by month: counts on the month's last day
     PERIOD_END = "period_end"  # what there is at the end of the period
 
@@ -183,6 +186,7 @@ class Measure:
     Attributes:
         date_rule: The day that decides, as it is told to the user.
         external: Whether its figures come from another system alone.
+        waits: Days after a period in which its figure still moves, and is provisional (暫).
     """
 
     id: str
@@ -195,6 +199,7 @@ class Measure:
     query: Part | Ratio
     better_up: bool = True
     external: bool = field(default=False)
+    waits: int = 0
 
     @property
     def parts(self) -> tuple[Part, ...]:

@@ -70,6 +70,7 @@ def _net_of(*kinds: LineKind) -> Sum:
     return _lines(_line.net, and_(_SETTLED, _line.kind.in_(kinds)), scale=2)
 
 
+COMEBACK_DAYS = 30  # after which a repair that did not come back counts as done
 _VISITS_WITH = Sum(LINES, DateRule.SETTLED, _SETTLED, _visit.id, distinct=True)
 ARRIVALS = _count(_NOT_VOID, "visits", rule=DateRule.ARRIVED)
 CAR_COUNT = _count(_SETTLED, "visits", lined=_VISITS_WITH)
@@ -103,7 +104,8 @@ PROFIT = _amount(
     *_REVENUE_FIELDS,
     (AdjustedField.COST, -1),
 )
-# What the summaries keep of these two, so that costs are read once.
+# What the summaries keep of these two, so that costs are read once: they gather every kept sum
+# that this module names.
 OWN_LABOUR = _amount(_OWN, "own_labour")
 OUTSIDE_COST = _lines(
     _line.cost,
@@ -163,9 +165,11 @@ def _settled(  # noqa: PLR0913 -- the columns of the table below
     *,
     exclusions: str = _UNSETTLED,
     better_up: bool = True,
+    waits: int = 0,
 ) -> Measure:
+    rule = DateRule.SETTLED
     return Measure(
-        name, title, formula, DateRule.SETTLED, _ADVISOR, exclusions, unit, query, better_up
+        name, title, formula, rule, _ADVISOR, exclusions, unit, query, better_up, waits=waits
     )
 
 
@@ -317,6 +321,7 @@ MEASURES: tuple[Measure, ...] = (
         Ratio(CAME_BACK, CAR_COUNT),
         exclusions=N_("without void and unsettled visits; the last weeks may still rise"),
         better_up=False,
+        waits=COMEBACK_DAYS,
     ),
     _settled(
         "first_time_fix",
@@ -325,6 +330,7 @@ MEASURES: tuple[Measure, ...] = (
         Unit.SHARE,
         Ratio(STAYED_FIXED, CAR_COUNT),
         exclusions=N_("without void and unsettled visits; the last weeks may still fall"),
+        waits=COMEBACK_DAYS,
     ),
     Measure(
         "on_time_share",

@@ -1,26 +1,26 @@
 """Sales as a list and a card: what the office reads of them."""
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from desktop.models.base import Base
 from desktop.models.branch import Branch
 from desktop.models.customer import Customer
 from desktop.models.errors import NotFoundError
-from desktop.models.keys import compact_key, name_key
 from desktop.models.sale import Sale, SaleKind, SaleShare
 from desktop.models.segment import Segment
 from desktop.models.staff import Staff
 from desktop.models.vehicle import Plate, Vehicle
-from desktop.services.listing import ListQuery, TableSource, starts_with
+from desktop.services.listing import ListQuery, TableSource
 from desktop.services.locks import AdjustmentRow, adjustments_of
 from desktop.services.measures.opening import conditions_of
+from desktop.services.search.index import SALE
+from desktop.services.search.lists import ByWords
 from desktop.services.shares import ShareRow
 from desktop.system.i18n import N_, _
 
@@ -184,7 +184,6 @@ def _where(query: ListQuery) -> list[ColumnElement[bool]]:
         conditions.append(_DAYS[SaleState(state or SaleState.OPEN)].between(start, end))
     if behind := query.filter("figure"):
         conditions += conditions_of(behind)
-    conditions += [sale_matches(word) for word in query.text.split()]
     return conditions
 
 
@@ -192,22 +191,6 @@ def _is(state: SaleState) -> ColumnElement[bool]:
     if state is SaleState.OPEN:
         return and_(Sale.delivered_on.is_(None), Sale.cancelled_on.is_(None))
     return _DAYS[state].is_not(None)
-
-
-def sale_matches(word: str) -> ColumnElement[bool]:
-    """Match a sale's number, part of its model, or part of its customer's name."""
-    plain = unicodedata.normalize("NFKC", word)
-    named = select(Customer.id).where(Customer.name_key.contains(name_key(word), autoescape=True))
-    ways: list[ColumnElement[bool]] = [
-        starts_with(_sale.c.number, plain),
-        starts_with(_sale.c.number, plain.upper()),  # our own numbers begin with a capital S
-        Sale.customer_id.in_(named),
-        Sale.model.icontains(plain, autoescape=True),
-    ]
-    if key := compact_key(word):
-        plates = select(Plate.vehicle_id).where(Plate.plate_key.contains(key, autoescape=True))
-        ways.append(Sale.vehicle_id.in_(plates))
-    return or_(*ways)
 
 
 _first_seller = (
@@ -252,6 +235,7 @@ SALES = TableSource(
         "number": _sale.c.number,
     },
     newest_first=True,
+    finder=ByWords(SALE, _sale, _sale.c.id),
 )
 
 

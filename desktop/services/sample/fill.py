@@ -16,10 +16,12 @@ from desktop.models.staff import Team
 from desktop.services.bulk import Writer
 from desktop.services.measures.summaries import all_stale
 from desktop.services.rights import Right, require
+from desktop.services.sample.aftercare import hear
 from desktop.services.sample.calendar import keep_calendar
 from desktop.services.sample.clients import Reception
 from desktop.services.sample.crew import hire
 from desktop.services.sample.days import Agenda, Clock
+from desktop.services.sample.desk import keep_desk
 from desktop.services.sample.dice import Dice
 from desktop.services.sample.indexes import indexes_aside
 from desktop.services.sample.meetings import hold_meetings
@@ -85,6 +87,8 @@ def fill_sample(
             tally.write_targets(world.writer, plan.first_day, plan.last_day)
             world.writer.finish(uow)
         _see_last(uow)
+        keep_desk(uow, world)
+        hear(uow, world, LANGUAGE)
         uow.commit()
     count = world.writer.count
     return SampleSummary(

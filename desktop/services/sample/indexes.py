@@ -7,6 +7,8 @@ from sqlalchemy import Connection, Index
 
 from desktop.models.base import Base
 
+_KEPT = {"ix_ownership_vehicle_id"}  # a trigger asks for the owner of every vehicle with a plate
+
 
 @contextmanager
 def indexes_aside(connection: Connection) -> Iterator[None]:
@@ -22,4 +24,5 @@ def indexes_aside(connection: Connection) -> Iterator[None]:
 def _indexes() -> list[Index]:
     """Return every index by name, so that they are always made in the same order."""
     found = {index for table in Base.metadata.tables.values() for index in table.indexes}
-    return sorted(found, key=lambda index: str(index.name))
+    aside = (index for index in found if index.name not in _KEPT)
+    return sorted(aside, key=lambda index: str(index.name))

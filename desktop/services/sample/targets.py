@@ -27,7 +27,7 @@ _TIERS = {Tier.SPRINT: Decimal("1.08"), Tier.CHALLENGE: Decimal("1.15")}
 # The running year's changes: from which month, by how much, by whom, on which day, and why.
 _CHANGES = (
     (3, Decimal("1.03"), PlanOrigin.HEAD_OFFICE, (2, 20), "總公司調高年度指標"),
-    (9, Decimal("0.96"), PlanOrigin.OFFICE, (8, 25), "兩位技師離職,重排剩餘月份"),
+    (9, Decimal("0.96"), PlanOrigin.OFFICE, (8, 25), "兩位技師離職，重排剩餘月份"),
 )
 _CHANGED = ("service_revenue", "labour_revenue", "car_count")
 _MONTHS = 12

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Date, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from desktop.models.customer import Customer
@@ -109,6 +111,13 @@ def technicians(session: Session, day: Period, month: Period) -> tuple[Technicia
 
 def sale_events(session: Session, day: date) -> tuple[SaleEvent, ...]:
     """List what was ordered, delivered and cancelled on a day, by number."""
+    rows = session.connection().execute(_sales_of_day(), {"day": day})
+    return tuple(event for row in rows for event in _events(row, day))
+
+
+@cache
+def _sales_of_day() -> Select[Any]:
+    """Select the sales that something happened to on a day, with who has the largest share."""
     first = (
         select(Staff.name)
         .join(SaleShare, SaleShare.staff_id == Staff.id)
@@ -117,37 +126,45 @@ def sale_events(session: Session, day: date) -> tuple[SaleEvent, ...]:
         .limit(1)
         .scalar_subquery()
     )
-    columns = (Sale.ordered_on, Sale.delivered_on, Sale.cancelled_on)
-    statement = (
-        select(Sale, Customer.name, first)
+    day = bindparam("day", type_=Date)
+    dates = (Sale.ordered_on, Sale.delivered_on, Sale.cancelled_on)
+    columns: tuple[Any, ...] = (
+        *dates,
+        Sale.kind,
+        Sale.number,
+        Customer.name.label("customer"),
+        Sale.model,
+        func.coalesce(first, "").label("seller"),
+        Sale.quantity,
+        Sale.price,
+        func.coalesce(Sale.cancel_reason, "").label("reason"),
+    )
+    return (
+        select(*columns)
         .join(Customer, Customer.id == Sale.customer_id)
-        .where(or_(*(column == day for column in columns)))
+        .where(or_(*(column == day for column in dates)))
         .order_by(Sale.number)
     )
-    rows = session.execute(statement).all()
-    return tuple(
-        event for sale, customer, seller in rows for event in _events(sale, customer, seller, day)
-    )
 
 
-def _events(sale: Sale, customer: str, seller: str | None, day: date) -> Iterator[SaleEvent]:
+def _events(row: Any, day: date) -> Iterator[SaleEvent]:  # noqa: ANN401 -- a row of any select
     dates = {
-        "ordered": sale.ordered_on,
-        "delivered": sale.delivered_on,
-        "cancelled": sale.cancelled_on,
+        "ordered": row.ordered_on,
+        "delivered": row.delivered_on,
+        "cancelled": row.cancelled_on,
     }
     for what, on in dates.items():
         if on == day:
             yield SaleEvent(
                 what,
-                sale.kind,
-                sale.number,
-                customer,
-                sale.model,
-                seller or "",
-                sale.quantity,
-                sale.price,
-                sale.cancel_reason or "" if what == "cancelled" else "",
+                row.kind,
+                row.number,
+                row.customer,
+                row.model,
+                row.seller,
+                row.quantity,
+                row.price,
+                row.reason if what == "cancelled" else "",
             )
 
 

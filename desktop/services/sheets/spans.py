@@ -13,13 +13,7 @@ from desktop.services.formats import percent_text
 from desktop.services.measures.catalogue import CATALOGUE
 from desktop.services.measures.figures import Period, Value, attainment, figures
 from desktop.services.measures.slices import month_after, month_number
-from desktop.services.morning import (
-    figure_lines,
-    known_since,
-    measures_of,
-    reaches_back,
-    sells,
-)
+from desktop.services.morning import Beginnings, beginnings, figure_lines, reaches_back
 from desktop.services.morning_figures import FigureLine, month_so_far
 from desktop.services.periods import (
     change,
@@ -183,20 +177,20 @@ def weekly_book(session: Session, period: Period) -> SpanBook:
         NotFoundError: Nobody has answered the office's first questions yet.
     """
     start, end = period.start, period.end
-    since = known_since(session)
+    known = beginnings(session)
     spans = Spans(
         now=period,
-        before=_known(Period(start - WEEK, end - WEEK), since),
-        last_year=_known(Period(start - YEAR_OF_WEEKS, end - YEAR_OF_WEEKS), since),
+        before=_known(Period(start - WEEK, end - WEEK), known.first),
+        last_year=_known(Period(start - YEAR_OF_WEEKS, end - YEAR_OF_WEEKS), known.first),
     )
     return SpanBook(
         kind=DocumentKind.WEEKLY,
         office=printed_office(session),
         spans=spans,
-        lines=_lines(session, spans),
+        lines=_lines(session, known.measures, spans),
         month=figure_lines(session, end, month_so_far(work_calendar(session), end)),
-        splits=tuple(_splits(session, spans, people_only=True)),
-        course=_course(session, WEEK_COURSE, period, week_period(start), "day"),
+        splits=tuple(_splits(session, known, spans, people_only=True)),
+        course=_course(session, _drawn(WEEK_COURSE, known), period, week_period(start), "day"),
         agenda=agenda(session, end, DocumentKind.WEEKLY),
         earlier=decisions_between(session, start - WEEK, start - timedelta(days=1)),
     )
@@ -209,17 +203,18 @@ def monthly_book(session: Session, period: Period) -> SpanBook:
         NotFoundError: Nobody has answered the office's first questions yet.
     """
     month = month_number(period.start)
-    spans = _month_spans(period, known_since(session))
+    known = beginnings(session)
+    spans = _month_spans(period, known.first)
     last = month_period(month_after(month, -1))
     thirteen = Period(month_period(month_after(month, -12)).start, period.end)
     return SpanBook(
         kind=DocumentKind.MONTHLY,
         office=printed_office(session),
         spans=spans,
-        lines=_lines(session, spans, month),
+        lines=_lines(session, known.measures, spans, month),
         month=(),
-        splits=tuple(_splits(session, spans, people_only=False)),
-        course=_course(session, MONTH_COURSE, thirteen, thirteen, "month"),
+        splits=tuple(_splits(session, known, spans, people_only=False)),
+        course=_course(session, _drawn(MONTH_COURSE, known), thirteen, thirteen, "month"),
         agenda=agenda(session, period.end, DocumentKind.MONTHLY),
         earlier=decisions_between(session, last.start, last.end),
     )
@@ -243,9 +238,9 @@ def _known(period: Period | None, since: date | None) -> Period | None:
     return period if period is not None and reaches_back(since, period) else None
 
 
-def _lines(session: Session, spans: Spans, month: int | None = None) -> tuple[SpanLine, ...]:
-    measures = measures_of(session)
-
+def _lines(
+    session: Session, measures: Sequence[str], spans: Spans, month: int | None = None
+) -> tuple[SpanLine, ...]:
     def read(period: Period | None) -> dict[str, Value]:
         return figures(session, measures, period) if period else dict.fromkeys(measures)
 
@@ -265,13 +260,15 @@ def _lines(session: Session, spans: Spans, month: int | None = None) -> tuple[Sp
     )
 
 
-def _splits(session: Session, spans: Spans, *, people_only: bool) -> Iterator[Split]:
+def _splits(
+    session: Session, known: Beginnings, spans: Spans, *, people_only: bool
+) -> Iterator[Split]:
     if not people_only:
         yield from _split(session, spans, "segment", N_("By segment"), WORKSHOP_SPLIT)
         yield from _split(session, spans, "kind", N_("By kind of visit"), WORKSHOP_SPLIT)
     yield from _split(session, spans, "advisor", N_("By advisor"), WORKSHOP_SPLIT)
     yield from _split(session, spans, "technician", N_("By technician"), TECHNICIAN_SPLIT)
-    if sells(session):
+    if known.sales is not None:
         yield from _split(session, spans, "person", N_("By salesperson"), SALES_SPLIT)
         if not people_only:
             yield from _split(session, spans, "model", N_("Sales by model or item"), SALES_SPLIT)
@@ -299,11 +296,14 @@ def _size(row: SplitRow, measures: Sequence[str]) -> tuple[float, str]:
     return (sum(weight * 10**-number for number, weight in enumerate(weights)), row.label)
 
 
+def _drawn(course: Sequence[str], known: Beginnings) -> list[str]:
+    return [name for name in course if name in known.measures]
+
+
 def _course(
-    session: Session, drawn: Sequence[str], period: Period, whole: Period, cut: str
+    session: Session, measures: Sequence[str], period: Period, whole: Period, cut: str
 ) -> dict[str, tuple[tuple[str, Value], ...]]:
     """Read the measures that are drawn, by day or by month of `whole`, as far as `period` goes."""
-    measures = [name for name in drawn if name in measures_of(session)]
     found = by(session, measures, period, cut)
     labels = _labels(whole, cut)
     return {

@@ -55,6 +55,7 @@ class Overview:
         state: What a plan that is made from it says it has seen.
         sources: Systems that told results of the measure.
         missing: A sentence about holidays that are not known; empty when all are.
+        today: The day it was read on.
     """
 
     measure: str
@@ -69,6 +70,7 @@ class Overview:
     forecast: Forecast | None
     sources: tuple[str, ...]
     missing: str
+    today: date
 
 
 def target_overview(
@@ -97,6 +99,7 @@ def target_overview(
         forecast(session, measure, today, owner) if year == today.year else None,
         tuple(sorted({row.source for row in result_rows(session, measure, year)})),
         calendar.missing_sentence(year_period(year)),
+        today,
     )
 
 

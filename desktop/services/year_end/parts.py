@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from desktop.services.formats import month_text
 from desktop.services.measures.catalogue import CATALOGUE
 from desktop.services.measures.figures import Period, Value, figure_table
-from desktop.services.measures.slices import month_after
+from desktop.services.measures.maturity import provisional_mark, provisional_note
+from desktop.services.measures.slices import month_after, month_number
 from desktop.services.year_end.model import (
     Column,
     Graph,
@@ -56,6 +57,30 @@ def part_note(figures: YearFigures) -> str:
     return _("The records begin in {month}: the whole of {year} is not comparable.").format(
         month=month_text(figures.first_month), year=figures.year - 1
     )
+
+
+def mark_of(figures: YearFigures, measures: Sequence[str], month: int) -> str:
+    """Return the mark of a row in which a figure of a month may still move; empty otherwise."""
+    known = [name for name in measures if figures.month(name, month) is not None]
+    moves = any(figures.moves_until(name, month) for name in known)
+    return provisional_mark() if moves else ""
+
+
+def year_mark(figures: YearFigures, *measures: str) -> str:
+    """Return the same of figures of the year."""
+    last = month_number(figures.through)
+    known = [name for name in measures if figures.this(name) is not None]
+    return provisional_mark() if any(figures.moves_until(name, last) for name in known) else ""
+
+
+def moving_note(figures: YearFigures, measures: Sequence[str]) -> str:
+    """Say what the mark means, of which figures, and until when; nothing where none moves."""
+    last = month_number(figures.through)
+    found = {name: until for name in measures if (until := figures.moves_until(name, last))}
+    if not found:
+        return ""
+    names = _(", ").join(map(name_of, found))
+    return f"{provisional_mark()} {names}: {provisional_note(max(found.values()))}"
 
 
 def join_notes(*notes: str) -> str:
@@ -187,11 +212,17 @@ def overview(
             month_name(month),
             tuple(figures.month(name, month_key(figures.year, month)) for name in known),
             key=f"{month:02}",
+            note=mark_of(figures, known, month_key(figures.year, month)),
         )
         for month in MONTHS
     )
     columns = tuple(Column(name, name_of(name), form_of(name)) for name in known)
-    total = Row(str(figures.year), tuple(figures.this(name) for name in known), key="year")
+    total = Row(
+        str(figures.year),
+        tuple(figures.this(name) for name in known),
+        note=year_mark(figures, *known),
+        key="year",
+    )
     before = Row(str(figures.year - 1), tuple(figures.before(name) for name in known))
     if figures.years_before:
         columns_before = replace(before, key="before")
@@ -203,7 +234,7 @@ def overview(
         columns,
         rows,
         total,
-        join_notes(note_of(*known), part_note(figures)),
+        join_notes(note_of(*known), part_note(figures), moving_note(figures, known)),
     )
 
 

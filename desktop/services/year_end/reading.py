@@ -9,7 +9,13 @@ from sqlalchemy.orm import Session
 
 from desktop.services.measures.catalogue import CATALOGUE
 from desktop.services.measures.figures import Period, Value, attainment, figure_table, figures
-from desktop.services.measures.slices import labelled_month, month_after, month_number
+from desktop.services.measures.maturity import provisional_until
+from desktop.services.measures.slices import (
+    labelled_month,
+    month_after,
+    month_end,
+    month_number,
+)
 from desktop.services.measures.terms import Sum, Unit
 from desktop.services.morning import data_as_of, known_since, reaches_back
 from desktop.services.periods import (
@@ -88,6 +94,7 @@ class YearFigures:
 
     Attributes:
         through: The last day counted; the years before are cut at the same date.
+        as_of: The day of the last change; until then it is known what came later.
         first_month: The month of the first record, as 202306; 0 where there is none.
         first_whole: The first month that is known from its beginning; 0 where there is none.
         monthly: By measure and month, from the first record on.
@@ -97,6 +104,7 @@ class YearFigures:
 
     year: int
     through: date
+    as_of: date
     office: OfficeInfo
     first_month: int
     first_whole: int
@@ -142,6 +150,10 @@ class YearFigures:
     def complete(self) -> bool:
         """Whether the year is over."""
         return ends_year(self.through)
+
+    def moves_until(self, measure: str, month: int) -> date | None:
+        """Return until when a figure of a month may still move; None if it is final."""
+        return provisional_until(measure, min(month_end(month), self.through), self.as_of)
 
     def month(self, measure: str, month: int) -> Value:
         """Return a figure of a month; a count of a month without rows is 0, not unknown."""
@@ -203,7 +215,9 @@ def read_year(session: Session, year: int) -> YearFigures:
         NotFoundError: Nobody has answered the office's first questions yet.
     """
     office = printed_office(session)
-    through = _through(session, office, year)
+    changed = data_as_of(session)
+    as_of = office.calendar.day(changed) if changed else date(year, 12, 31)
+    through = as_of if as_of.year == year else date(year, 12, 31)
     first = known_since(session)
     start = max(first.year, year - OLDEST_YEARS) if first else year
     ids = tuple(name for name in MONTHLY if name in CATALOGUE)
@@ -217,6 +231,7 @@ def read_year(session: Session, year: int) -> YearFigures:
     return YearFigures(
         year,
         through,
+        as_of,
         office,
         month_number(first) if first and first.year <= year else 0,
         _first_whole(first) if first and first.year <= year else 0,
@@ -225,14 +240,6 @@ def read_year(session: Session, year: int) -> YearFigures:
         _r12(session, every, through, yearly),
         read_plans(session, Period(date(year, 1, 1), through)),
     )
-
-
-def _through(session: Session, office: OfficeInfo, year: int) -> date:
-    """Return the last day that can have data: that of the last change, in a year that runs."""
-    changed = data_as_of(session)
-    today = office.calendar.day(changed) if changed else None
-    last = date(year, 12, 31)
-    return today if today is not None and today.year == year else last
 
 
 def _first_whole(first: date) -> int:

@@ -1,40 +1,69 @@
 """What is typed about a customer."""
 
+from functools import partial
+
+from PySide6.QtCore import QTimer
+from typing_extensions import override
+
 from desktop.models.customer import CustomerKind
-from desktop.models.errors import DuplicateError
-from desktop.models.keys import phone_digits
+from desktop.models.errors import DuplicateError, OfficeError
+from desktop.models.keys import compact_key, phone_digits
 from desktop.services.customer_work import CustomerDraft, PhoneDraft
 from desktop.services.customers import KIND_NAMES, CustomerCard
+from desktop.services.duplicates.checks import (
+    phone_caution,
+    phone_problem,
+    tax_id_caution,
+    tax_id_problem,
+)
+from desktop.services.duplicates.names import Alike, alike_customers
+from desktop.services.duplicates.taking import add_as_contact
 from desktop.services.find import find_customers
 from desktop.services.segments import SegmentRow
 from desktop.system.i18n import _
 from desktop.views.customers.rows_field import Cell, Row, RowsField
 from desktop.views.kit.date_field import DateField
 from desktop.views.kit.fields import ChoiceField, MultilineField, TextField
+from desktop.views.kit.offers import Offer, Offers
 from desktop.views.kit.pick_field import Candidate, PickField
 from desktop.views.kit.screen import Context
 from desktop.views.kit.writing import EditForm, Values, searcher
 
 FEWEST_DIGITS = 3  # so many make a typed text a phone rather than a name
+TYPING_PAUSE_MS = 250
+SHARED_KEYS, CONTACT_KEYS = "Ctrl+Shift+S", "Ctrl+Shift+C"
+ALIKE_KEYS = ("Ctrl+1", "Ctrl+2", "Ctrl+3")
 
 
 class CustomerForm(EditForm):
-    """Name first, then the phones: what the front desk asks for."""
+    """Name first, then the phones: what the front desk asks for.
 
-    def __init__(self, context: Context, segments: list[SegmentRow]) -> None:
+    While a name is typed, customers of a similar name are named under it. Somebody who is
+    there already by phone or tax id can be used in three ways: opened, given a contact with
+    what was typed, or left beside it with a phone that is declared shared.
+    """
+
+    def __init__(
+        self, context: Context, segments: list[SegmentRow], customer_id: int | None = None
+    ) -> None:
         super().__init__()
-        self._context = context
+        self._context, self._customer_id = context, customer_id
+        self._known: tuple[frozenset[str], str] = (frozenset(), "")
         kinds = [(kind.value, _(name)) for kind, name in KIND_NAMES.items()]
         choices = [(row.id, row.name) for row in segments]
         self.name = self.add("name", TextField(_("Name"), required=True))
-        self.phones = self.add("phones", RowsField(_("Phone"), _phone_cells(), _check_phones))
+        self.alike = self._add_offers(_("Similar names"))
+        self.phones = self.add("phones", RowsField(_("Phone"), _phone_cells(), self._check_phones))
+        self.phone_offers = self._add_offers(_("What to do with this phone"))
         self.segment: ChoiceField[int] = self.add(
             "segment", ChoiceField(_("Segment"), choices, required=True)
         )
         self.kind = self.add("kind", ChoiceField(_("Kind"), kinds, required=True))
-        self.tax_id = self.add("tax_id", TextField(_("Tax id")))
+        self.tax_id = self.add("tax_id", TextField(_("Tax id"), check=self._check_tax_id))
+        self.tax_offers = self._add_offers(_("What to do with this tax id"))
         self.address = self.add("address", TextField(_("Address")))
         self._add_rest()
+        self._connect()
 
     def _add_rest(self) -> None:
         search = searcher(self._context, self, find_customers)
@@ -43,6 +72,15 @@ class CustomerForm(EditForm):
         self.birthday = self.add("birthday", DateField(_("Birthday"), today=self._context.today))
         self.referred_by = self.add("referred_by", PickField(_("Referred by"), search))
         self.note = self.add("note", MultilineField(_("Remark")))
+
+    @override
+    def start(self, version: int, values: Values) -> None:
+        """Show what the office knows; what stands there already is not judged."""
+        super().start(version, values)
+        numbers = frozenset(str(row[0]) for row in self.phones.value())
+        self._known = (numbers, compact_key(self.tax_id.value())) if version else (frozenset(), "")
+        self._pause.stop()
+        self.alike.clear()
 
     def begin_new(self, typed: str) -> None:
         """Begin an empty form; a text that nothing was found for becomes phone or name."""
@@ -85,9 +123,95 @@ class CustomerForm(EditForm):
         )
 
     def blame(self, error: DuplicateError) -> str:
-        """Name the field that a duplicate was found by: the sentence quotes what was typed."""
-        numbers = (phone.number for phone in self.draft().phones if not phone.shared)
-        return "phones" if any(number in str(error) for number in numbers) else "tax_id"
+        """Name the field that a duplicate was found by, and offer there what can be done."""
+        contact = Offer(
+            _("Make what is typed a contact of the one that is there"),
+            CONTACT_KEYS,
+            partial(self._add_as_contact, error.row_id),
+        )
+        offers = [contact] if self._customer_id is None else []
+        if error.field != "phone":
+            self.tax_offers.offer(offers)
+            return "tax_id"
+        share = partial(self._declare_shared, str(error))
+        self.phone_offers.offer([Offer(_("Declare the phone shared"), SHARED_KEYS, share), *offers])
+        return "phones"
+
+    # -- inside --------------------------------------------------------------------------
+
+    def _add_offers(self, name: str) -> Offers:
+        offers = Offers(self, name)
+        self._rows.addRow("", offers)
+        return offers
+
+    def _connect(self) -> None:
+        self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
+        self._pause.timeout.connect(self._look_for_alike)
+        self.name.changed.connect(self._pause.start)
+        self.phones.changed.connect(self.phone_offers.clear)
+        self.tax_id.changed.connect(self.tax_offers.clear)
+        self.phones.left.connect(self._caution_phones)
+        self.tax_id.left.connect(
+            lambda: self.tax_id.set_caution(tax_id_caution(self.tax_id.value()))
+        )
+
+    def _declare_shared(self, sentence: str) -> None:
+        """Tick the phone that somebody else has, and save."""
+        rows = self.phones.value()
+        shared = [[number, name, tick or str(number) in sentence] for number, name, tick in rows]
+        self.phones.set_value(shared)
+        self.submit()
+
+    def _add_as_contact(self, customer_id: int) -> None:
+        command = partial(add_as_contact, customer_id=customer_id, draft=self.draft())
+        self._context.desk.write(self, command, self._on_contact_added, self._on_refused)
+
+    def _on_contact_added(self, customer_id: int) -> None:
+        """Leave the form: all that was typed stands with the customer who was there."""
+        context = self._context
+        self.mark_clean()
+        self.cancelled.emit()
+        context.told.emit("success", _("What was typed is a contact of this customer now."))
+        context.go.emit("customers", customer_id)
+
+    def _on_refused(self, error: OfficeError) -> None:
+        if isinstance(error, DuplicateError):
+            key = self.blame(error)
+            self.fields[key].set_problem(str(error))
+        else:
+            self._context.told.emit("error", str(error))
+
+    def _look_for_alike(self) -> None:
+        name = self.name.value()
+        query = partial(alike_customers, name=name, except_id=self._customer_id)
+        self._context.desk.read(self, query, partial(self._show_alike, name))
+
+    def _show_alike(self, name: str, found: list[Alike]) -> None:
+        """Name who is called alike, unless the name was changed meanwhile."""
+        if name != self.name.value():
+            return
+        go = self._context.go
+        offers = [
+            Offer(row.text, keys, partial(go.emit, "customers", row.id))
+            for row, keys in zip(found, ALIKE_KEYS, strict=False)
+        ]
+        self.alike.offer(offers, _("Similar names; is it one of these?"))
+
+    def _caution_phones(self) -> None:
+        cautions = (phone_caution(str(row[0])) for row in self.phones.value())
+        self.phones.set_caution(next(filter(None, cautions), ""))
+
+    def _check_tax_id(self, text: str) -> str | None:
+        return None if compact_key(text) == self._known[1] else tax_id_problem(text) or None
+
+    def _check_phones(self, rows: list[Row]) -> str | None:
+        for number, contact, _shared in rows:
+            if not number:
+                text = _("{name} has no number; type it, or clear the name.")
+                return text.format(name=contact)
+            if number not in self._known[0] and (problem := phone_problem(str(number))):
+                return problem
+        return None
 
 
 def card_values(card: CustomerCard) -> Values:
@@ -110,17 +234,6 @@ def card_values(card: CustomerCard) -> Values:
 def _phone_cells() -> tuple[Cell, ...]:
     shared = Cell(_("Shared"), tick=True)
     return (Cell(_("Phone number"), stretch=3), Cell(_("Whose phone"), stretch=2), shared)
-
-
-def _check_phones(rows: list[Row]) -> str | None:
-    for number, contact, _shared in rows:
-        if not number:
-            text = _("{name} has no number; type it, or clear the name.")
-            return text.format(name=contact)
-        if not phone_digits(str(number)):
-            text = _("{number} is no phone number; type its digits.")
-            return text.format(number=number)
-    return None
 
 
 def _check_contacts(rows: list[Row]) -> str | None:

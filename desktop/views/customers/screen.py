@@ -6,6 +6,9 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from desktop.models.merge import MergeKind
+from desktop.services.completeness import CUSTOMER, NEW_VEHICLE
+from desktop.services.customer_story import CustomerStory, customer_story
 from desktop.services.customer_work import (
     archive_customer,
     change_customer,
@@ -20,16 +23,20 @@ from desktop.services.customers import (
     CustomerRow,
     customer_card,
 )
+from desktop.services.duplicates.merging import kept_id
 from desktop.services.segments import SegmentRow, segment_list
 from desktop.services.staff import StaffRow, staff_list
 from desktop.system.i18n import N_, _
 from desktop.views.customers.columns import COLUMNS
 from desktop.views.customers.form import CustomerForm, card_values
-from desktop.views.customers.profile import CustomerProfile, customer_profile, profile_html
+from desktop.views.customers.profile import PARTS, part_html
 from desktop.views.kit.actions import ActionSpec
+from desktop.views.kit.asking import ask_spec, ask_value
 from desktop.views.kit.fields import ChoiceField, TextField
 from desktop.views.kit.list_pane import Choice, ListSpec
-from desktop.views.kit.record_screen import RecordScreen
+from desktop.views.kit.merge_choice import MergeChoice
+from desktop.views.kit.parted_screen import PartedScreen
+from desktop.views.kit.pick_field import Candidate
 from desktop.views.kit.screen import Command, Context
 from desktop.views.kit.writing import Command as Deed
 from desktop.views.kit.writing import FormPage, ShortForm, Task, Values
@@ -40,44 +47,80 @@ EDIT = ActionSpec("customers.edit", N_("&Edit…"), MENU, "F2", "edit")
 HAND_OVER = ActionSpec("customers.hand_over", N_("&Hand over to a salesperson…"), MENU, "F7")
 ARCHIVE = ActionSpec("customers.archive", N_("&Archive…"), MENU, "Del", new_group=True)
 BRING_BACK = ActionSpec("customers.restore", N_("&Bring back from the archive"), MENU, "Shift+F7")
+MERGE = ActionSpec("customers.merge", N_("&Merge with another…"), MENU, "Ctrl+Shift+F9")
+ASK = ask_spec("customers", MENU, N_("&Fill in what we do not know yet…"))
+LAST_VISIT = ActionSpec("customers.last_visit", N_("Open the &last visit"), MENU, "Shift+F6")
+COMPLAIN = ActionSpec("customers.complain", N_("Write &down a complaint…"), MENU, "Ctrl+Shift+K")
 LISTED = frozenset({"customer", "phone", "segment"})
+SHOWN = LISTED | {
+    "adjustment",
+    "appointment",
+    "approval",
+    "call_attempt",
+    "complaint",
+    "contact",
+    "customer_owner",
+    "driver_assignment",
+    "follow_up",
+    "odometer_reading",
+    "ownership",
+    "payment",
+    "plate",
+    "proposal_line",
+    "reminder",
+    "sale",
+    "vehicle",
+    "visit",
+}
 DRAFT = "customers.new"
 
 
-class CustomersScreen(RecordScreen[CustomerProfile]):
+class CustomersScreen(PartedScreen[CustomerStory]):
     """Everybody the office works for."""
 
-    subjects = LISTED | {"contact", "customer_owner", "vehicle", "ownership", "plate", "visit"}
+    subjects = SHOWN
+    parts = PARTS
+    owner_kind = "customer"
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         self._segments: list[SegmentRow] = []
         super().__init__(context, _spec(), parent)
-        new, edit, hand_over, archive, bring_back = self.commands()
+        new, edit, *others, ask, last_visit = self._own_commands()
         self.pane.add_button(new, _("New"), always=True)
         self.pane.add_button(edit, _("Edit"))
-        self.pane.add_button(hand_over, _("Hand over"))
-        self.pane.add_entry(archive)
-        self.pane.add_entry(bring_back)
+        self.pane.add_button(ask, _("Ask"))
+        self.pane.add_button(last_visit, _("Last visit"))
+        for command in others:
+            self.pane.add_entry(command)
         context.desk.changed.connect(self._on_segments_changed)
         context.desk.read(self, segment_list, self._take_segments)
 
     @override
     def commands(self) -> tuple[Command, ...]:
+        return (*self._own_commands(), *self.part_commands("customers", MENU))
+
+    def _own_commands(self) -> tuple[Command, ...]:
         return (
             Command(NEW, self.new_customer),
             Command(EDIT, self.edit),
             Command(HAND_OVER, self.hand_over),
+            Command(COMPLAIN, self.complain),
+            self.attach_command("customers", MENU),
             Command(ARCHIVE, self.archive),
             Command(BRING_BACK, self.bring_back),
+            Command(MERGE, self.merge),
+            Command(ASK, self.ask),
+            Command(LAST_VISIT, self.open_last_visit),
         )
 
     @override
-    def read(self, session: Any, record: int) -> CustomerProfile:
-        return customer_profile(session, record)
+    def read(self, session: Any, record: int) -> CustomerStory:
+        kept = kept_id(session, MergeKind.CUSTOMER, record)
+        return customer_story(session, kept, self.context.today())
 
     @override
-    def text(self, record: CustomerProfile) -> str:
-        return profile_html(record, self.context.office)
+    def part(self, record: CustomerStory, key: str) -> str:
+        return part_html(record, key, self.context.office, self.context.today())
 
     @override
     def advice(self) -> str:
@@ -104,7 +147,7 @@ class CustomersScreen(RecordScreen[CustomerProfile]):
         if (profile := self.chosen()) is None:
             return
         card = profile.card
-        form = CustomerForm(self.context, self._choices_for(card))
+        form = CustomerForm(self.context, self._choices_for(card), card.id)
         form.start(card.version, card_values(card))
 
         def deed() -> Deed:
@@ -160,6 +203,44 @@ class CustomersScreen(RecordScreen[CustomerProfile]):
             return
         command = partial(restore_customer, customer_id=card.id, version=card.version)
         self.context.desk.write(self, command, partial(self._on_brought_back, card))
+
+    def ask(self) -> None:
+        """Jump into the form at what is to be asked next, of the customer or of a vehicle."""
+        if (story := self.chosen()) is None:
+            return
+        gap = story.completeness.next
+        if gap is None:
+            self.context.told.emit("info", _("All that matters of this customer is known."))
+        elif gap.form == CUSTOMER:
+            self.edit()
+            if self.form is not None:
+                self.form.form.focus(gap.field)
+        elif gap.form == NEW_VEHICLE:
+            owner = f"{story.id}/{story.card.name}"
+            self.context.listed.emit("vehicles", "new", owner)
+        else:
+            self.context.listed.emit("vehicles", "ask", ask_value(gap))
+
+    def open_last_visit(self) -> None:
+        """Show the newest visit of the customer on show."""
+        if (story := self.chosen()) is None:
+            return
+        if story.visits:
+            self.context.go.emit("visits", story.visits[0].id)
+        else:
+            self.context.told.emit("info", _("This customer has no visit yet."))
+
+    def complain(self) -> None:
+        """Begin a complaint of the customer on show, on the page of complaints."""
+        if (story := self.chosen()) is not None:
+            self.context.listed.emit("today", "complaint", f"customer/{story.id}")
+
+    def merge(self) -> None:
+        """Ask which customer is the same as the one on show."""
+        if (profile := self.chosen()) is not None:
+            mine = Candidate(profile.id, profile.card.name)
+            kind = MergeKind.CUSTOMER
+            MergeChoice(self.context, kind, mine, self.window(), self.show_record).open()
 
     def hand_over(self) -> None:
         """Ask who shall look after the customer from today on."""

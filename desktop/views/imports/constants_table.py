@@ -8,8 +8,9 @@ from typing_extensions import override
 
 from desktop.services.importing import Mapping, kind_of
 from desktop.system.i18n import _
-from desktop.views.imports.grid import Grid, GridModel, Index
+from desktop.views.imports.grid import Grid, GridModel
 from desktop.views.kit.column import Column
+from desktop.views.kit.rows_model import Index
 
 VALUE_COLUMN = 1
 FIELD_WIDTH = 320

@@ -1,23 +1,18 @@
 """The plain tables of the import: rows that are at hand, read only, by keyboard."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from typing_extensions import override
 
 from desktop.views.kit.column import Column
+from desktop.views.kit.rows_model import DISPLAY, TOOLTIP, Index, R, RowsModel
 from desktop.views.kit.table import ROW_HEIGHT, show_dense
 from desktop.views.kit.theme import tokens
 
-R = TypeVar("R")
-Index = QModelIndex | QPersistentModelIndex
-ROOT = QModelIndex()
-DISPLAY = int(Qt.ItemDataRole.DisplayRole)
-ALIGN = int(Qt.ItemDataRole.TextAlignmentRole)
-TOOLTIP = int(Qt.ItemDataRole.ToolTipRole)
 COLOUR = int(Qt.ItemDataRole.ForegroundRole)
 FONT = int(Qt.ItemDataRole.FontRole)
 NARROW, WIDE = 56, 280
@@ -29,56 +24,26 @@ PLAIN, MUTED, WRONG, STRONG = "", "muted", "error", "strong"
 Tone = Callable[[Any, int], str]
 
 
-class GridModel(QAbstractTableModel, Generic[R]):
-    """Some rows and how they are shown; columns may change with the rows."""
+class GridModel(RowsModel[R]):
+    """Rows of a file, or about one: long cells are cut, and what matters stands out."""
 
     def __init__(self, columns: Sequence[Column[R]] = (), tone: Tone | None = None) -> None:
-        super().__init__()
-        self.columns, self.rows = tuple(columns), list[R]()
+        super().__init__(columns)
         self._tone = tone
-
-    def show(self, rows: Sequence[R], columns: Sequence[Column[R]] | None = None) -> None:
-        """Show other rows, and other columns where they are given."""
-        self.beginResetModel()
-        self.rows = list(rows)
-        if columns is not None:
-            self.columns = tuple(columns)
-        self.endResetModel()
-
-    @override
-    def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self.rows)
-
-    @override
-    def columnCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self.columns)
-
-    @override
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> object:
-        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
-            return None
-        column = self.columns[section]
-        if role in (DISPLAY, TOOLTIP):
-            return column.title
-        return column.align if role == ALIGN else None
 
     @override
     def data(self, index: Index, role: int = DISPLAY) -> object:
         if not index.isValid():
             return None
-        column, row = self.columns[index.column()], self.rows[index.row()]
-        match role:
-            case int() if role == DISPLAY:
-                return one_line(column.text(row))
-            case int() if role == TOOLTIP:
-                return column.text(row)[:LONGEST_CELL] or None
-            case int() if role == ALIGN:
-                return column.align
-            case _:
-                return self._look(row, index.column(), role)
+        if role in (COLOUR, FONT):
+            return self._look(self.rows[index.row()], index.column(), role)
+        shown = super().data(index, role)
+        if role == DISPLAY:
+            return one_line(str(shown))
+        return str(shown)[:LONGEST_CELL] or None if role == TOOLTIP else shown
 
     def _look(self, row: R, column: int, role: int) -> object:
-        if self._tone is None or role not in (COLOUR, FONT):
+        if self._tone is None:
             return None
         tone = self._tone(row, column)
         if role == COLOUR and tone in (MUTED, WRONG):

@@ -12,9 +12,10 @@ from desktop.models.errors import OfficeError
 from desktop.services.importing import ImportResult, Outcome, RowOutcome
 from desktop.services.importing.outcomes import outcome_title
 from desktop.system.i18n import _
-from desktop.views.imports.grid import MUTED, PLAIN, ROOT, WRONG, Grid, GridModel, Index
+from desktop.views.imports.grid import MUTED, PLAIN, WRONG, Grid, GridModel
 from desktop.views.kit.column import RIGHT, Column
 from desktop.views.kit.desk import Desk
+from desktop.views.kit.rows_model import ROOT, Index
 
 PAGE = 200
 ROW_WIDTH, OUTCOME_WIDTH, REASON_WIDTH, CELL_WIDTH = 72, 96, 420, 120

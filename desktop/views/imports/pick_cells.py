@@ -15,8 +15,9 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from desktop.system.i18n import _
-from desktop.views.imports.grid import Grid, GridModel, Index, R
+from desktop.views.imports.grid import Grid, GridModel
 from desktop.views.kit.drop_down import RETURNS, DropDown, Entry
+from desktop.views.kit.rows_model import Index, R
 
 STEERING = (*RETURNS, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Escape)
 EDIT = int(Qt.ItemDataRole.EditRole)

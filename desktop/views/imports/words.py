@@ -8,10 +8,12 @@ from desktop.services.files.tables import FileForm, Found
 from desktop.services.importing import KINDS
 from desktop.services.measures.catalogue import CATALOGUE
 from desktop.services.sales.records import KIND_NAMES as SALE_KINDS
+from desktop.services.staff import ROLE_NAMES
 from desktop.services.targets.plans import ORIGIN_NAMES
 from desktop.services.targets.writing import TIER_NAMES
+from desktop.services.visit_rows import LINE_KIND_NAMES
 from desktop.services.visits import KIND_NAMES as VISIT_KINDS
-from desktop.services.visits import LINE_KIND_NAMES, STATE_NAMES
+from desktop.services.visits import STATE_NAMES
 from desktop.system.i18n import N_, _
 
 FORMS = {
@@ -83,6 +85,7 @@ TABLES = {
     "market_total": N_("Market totals"),
     "staff": N_("People"),
     "team": N_("Teams"),
+    "branch": N_("Branches"),
 }
 ENTITIES = {
     "visit": N_("Visit"),
@@ -90,6 +93,7 @@ ENTITIES = {
     "customer": N_("Customer"),
     "vehicle": N_("Vehicle"),
     "part": N_("Part"),
+    "staff": N_("Person"),
     "sale": N_("Sale"),
     "target": N_("Target"),
     "result": N_("Result"),
@@ -101,6 +105,7 @@ CHOICES = {
     **{str(choice): title for choice, title in STATE_NAMES.items()},
     **{str(choice): title for choice, title in LINE_KIND_NAMES.items()},
     **{str(choice): title for choice, title in SALE_KINDS.items()},
+    **{str(choice): title for choice, title in ROLE_NAMES.items()},
     **{str(choice): title for choice, title in TIER_NAMES.items()},
     **{str(choice): title for choice, title in ORIGIN_NAMES.items()},
     **{measure.id: measure.name for measure in CATALOGUE.values()},

@@ -47,6 +47,7 @@ class KeyNote:
 
 EXPORT_KEYS = "Ctrl+Shift+E"
 TABLE, FORM = N_("In a list"), N_("In a form")
+DIARY, QUEUE, BOARD = N_("In the diary"), N_("In the queue"), N_("On the board")
 KEY_NOTES = (
     KeyNote(TABLE, N_("From the filter box into the list"), "Down"),
     KeyNote(TABLE, N_("Open the row"), "Return"),
@@ -57,6 +58,20 @@ KEY_NOTES = (
     KeyNote(FORM, N_("Leave"), "Esc"),
     KeyNote(FORM, N_("Next day, day before"), "Up, Down"),
     KeyNote(FORM, N_("Open the calendar"), "Alt+Down"),
+    KeyNote(DIARY, N_("Book, open, or put down what is moved"), "Return"),
+    KeyNote(DIARY, N_("New appointment, move"), "N, M"),
+    KeyNote(DIARY, N_("Arrived, confirm, cancel, did not come"), "A, C, X, D"),
+    KeyNote(DIARY, N_("Day or week before, after"), "PgUp, PgDown"),
+    KeyNote(DIARY, N_("Today, day or week"), "T, W"),
+    KeyNote(QUEUE, N_("Join, greeted, left, receive"), "J, G, L, R"),
+    KeyNote(BOARD, N_("Move the card"), "Alt+Left, Alt+Right"),
+    KeyNote(BOARD, N_("Other columns"), "B"),
+    KeyNote(BOARD, N_("Wall display, and close it"), "F11"),
+    KeyNote(BOARD, N_("Wall display: light or dark"), "D"),
+    KeyNote(FORM, N_("Open who is called alike"), "Ctrl+1, Ctrl+2, Ctrl+3"),
+    KeyNote(FORM, N_("Make what is typed a contact of who is there"), "Ctrl+Shift+C"),
+    KeyNote(FORM, N_("Declare the phone shared"), "Ctrl+Shift+S"),
+    KeyNote(FORM, N_("Move the plate on, or write the car over"), "Ctrl+Shift+M, Ctrl+Shift+W"),
 )
 
 

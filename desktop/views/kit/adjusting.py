@@ -61,6 +61,9 @@ class AdjustDialog(QDialog):
         self.form.add("reason", TextField(_("&Reason"), required=True, longest=LONGEST))
         self._lay_out()
         self.form.submitted.connect(self._save)
+        draft = f"adjusting.{title}"
+        context.drafts.attach(self.form, draft)
+        self.finished.connect(lambda: context.drafts.discard(draft))
 
     def _save(self) -> None:
         values: dict[str, Any] = self.form.values()

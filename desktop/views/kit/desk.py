@@ -98,11 +98,10 @@ class Desk(QObject):
     def _answer_read(
         self, done: Callable[[T], None], failed: Failed | None, future: Future[T]
     ) -> None:
-        error = future.exception()
-        if error is None:
-            done(future.result())
-        else:
+        if error := future.exception():
             self._fail(error, failed)
+        elif not self._closed:  # the answer may have been on its way when the desk was left
+            done(future.result())
 
     def _answer_write(
         self,

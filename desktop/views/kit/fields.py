@@ -282,7 +282,7 @@ class ChoiceField(Field[C | None]):
         self._place(self.combo)
         self.set_choices(choices)
         self.combo.editTextChanged.connect(self.changed)
-        line.editingFinished.connect(self.left)
+        line.editingFinished.connect(self._on_left)
         line.returnPressed.connect(self.entered)
 
     @override
@@ -333,5 +333,20 @@ class ChoiceField(Field[C | None]):
             )
         return None
 
+    def _on_left(self) -> None:
+        """Write the choice out of which a part was typed."""
+        place = self._place_of_text()
+        if place >= 0 and self.combo.itemText(place) != self.combo.currentText():
+            self.combo.setCurrentIndex(place)
+            self.combo.setEditText(self.combo.itemText(place))
+        self.left.emit()
+
     def _place_of_text(self) -> int:
-        return self.combo.findText(self.combo.currentText().strip(), Qt.MatchFlag.MatchFixedString)
+        """Return the place of the label, or of the only one that the text is part of."""
+        text = self.combo.currentText().strip()
+        place = self.combo.findText(text, Qt.MatchFlag.MatchFixedString)
+        if place >= 0 or not text:
+            return place
+        labels = [self.combo.itemText(number).casefold() for number in range(self.combo.count())]
+        fitting = [number for number, label in enumerate(labels) if text.casefold() in label]
+        return fitting[0] if len(fitting) == 1 else -1

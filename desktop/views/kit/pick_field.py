@@ -119,6 +119,7 @@ class PickField(LineField[int | None]):
         if self._candidate is not None:
             self._candidate = None
             self.picked.emit(None)
+        self._turn += 1  # an answer to what stood here before is none any more
         self._waiting, self._enter_waits = True, False
         self.drop_down.expire()
         self._pause.start()

@@ -44,7 +44,7 @@ class RecordPane(QStackedWidget):
         self._more = QToolButton()
         self._menu = QMenu(self._more)
         self._reading = QWidget()
-        self._bar = QHBoxLayout()
+        self._bar, self._box = QHBoxLayout(), QVBoxLayout(self._reading)
         self._lay_out()
 
     def add_button(self, command: Command, text: str, *, always: bool = False) -> None:
@@ -66,6 +66,14 @@ class RecordPane(QStackedWidget):
         action.triggered.connect(without_state(command.run))
         self._needy.append(action)
         self._more.show()
+
+    def add_strip(self, strip: QWidget) -> None:
+        """Put something between the buttons and the text, such as tabs."""
+        self._box.insertWidget(self._box.indexOf(self.text), strip)
+
+    def add_below(self, strip: QWidget) -> None:
+        """Put something below the text, such as the files of the record."""
+        self._box.addWidget(strip)
 
     def show_text(self, record: int | None, html: str) -> None:
         """Show a record's text; the same record's newer text keeps its place."""
@@ -102,10 +110,9 @@ class RecordPane(QStackedWidget):
         self._bar.setSpacing(4)
         self._bar.addWidget(self._more)
         self._bar.addStretch(1)
-        box = QVBoxLayout(self._reading)
-        box.setContentsMargins(4, 0, 0, 0)
-        box.addLayout(self._bar)
-        box.addWidget(self.text, 1)
+        self._box.setContentsMargins(4, 0, 0, 0)
+        self._box.addLayout(self._bar)
+        self._box.addWidget(self.text, 1)
         self.addWidget(self._reading)
 
 
@@ -129,6 +136,12 @@ def hint(sentence: str) -> str:
 def link(screen: str, record: int | None, text: str) -> str:
     """Write a link to a record; plain text where there is no record."""
     return escape(text) if record is None else f'<a href="{screen}/{record}">{escape(text)}</a>'
+
+
+def tip(text: str, more: str) -> str:
+    """Write a text that says more when it is pointed at; a sign behind it tells so."""
+    sign = '<span class="muted">ⓘ</span>'
+    return f'<span title="{escape(more)}">{escape(text)} {sign}</span>'
 
 
 def lines(text: str) -> str:

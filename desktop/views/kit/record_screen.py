@@ -11,12 +11,15 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.models.errors import OfficeError
+from desktop.services.attachments import Owner
 from desktop.services.list_exports import ListExport
-from desktop.system.i18n import _
+from desktop.system.i18n import N_, _
+from desktop.views.kit.actions import ActionSpec
+from desktop.views.kit.attachments import AttachmentStrip
 from desktop.views.kit.list_pane import ListPane, ListSpec
 from desktop.views.kit.messages import leave_draft
 from desktop.views.kit.reading import RecordPane, hint
-from desktop.views.kit.screen import Context, Screen
+from desktop.views.kit.screen import Command, Context, Screen
 from desktop.views.kit.writing import FormPage, ShortForm
 
 LIST_LEAST = 300
@@ -42,6 +45,7 @@ class RecordScreen(Screen, Generic[P]):
 
     subjects: frozenset[str] = frozenset()  # a change of these may change what is on show
     form_width = 560
+    owner_kind = ""  # records of this kind have files, which stand below the text
 
     def __init__(
         self, context: Context, spec: ListSpec[Any], parent: QWidget | None = None
@@ -54,6 +58,7 @@ class RecordScreen(Screen, Generic[P]):
         self._wanted: int | None = None  # the record on show, or on its way
         self._sought: int | None = None  # the record to be found in the list
         self._sizes: list[int] = []
+        self.files = AttachmentStrip(context) if self.owner_kind else None
         self._lay_out()
         self._connect()
         self._show_advice()
@@ -168,20 +173,39 @@ class RecordScreen(Screen, Generic[P]):
             self.context.told.emit("info", text)
         self.close_form()
 
+    def attach_command(self, screen: str, menu: str) -> Command:
+        """Return the command that adds files to the record on show."""
+        text = N_("Add pho&tos and files…")
+        return Command(ActionSpec(f"{screen}.files", text, menu, "Shift+F4"), self.attach)
+
+    def attach(self) -> None:
+        """Add photos and files to the record on show."""
+        if self.chosen() is not None and self.files is not None:
+            self.files.choose()
+
     # -- inside --------------------------------------------------------------------------
 
     def _show(self, number: int, record: P) -> None:
         if number == self._wanted:
             self.record = record
             self.pane.show_text(number, self.text(record))
+            self._show_files(record)
 
     def _on_lost(self, number: int, error: OfficeError) -> None:
         if number == self._wanted:
             self.record = None
             self.pane.show_text(None, hint(str(error)))
+            self._show_files(None)
 
     def _show_advice(self) -> None:
         self.pane.show_text(None, hint(self.advice()))
+        self._show_files(None)
+
+    def _show_files(self, record: P | None) -> None:
+        """Show the files of a record; where there is none, nothing takes their room."""
+        if self.files is not None:
+            self.files.show_owner(None if record is None else Owner(self.owner_kind, record.id))
+            self.files.setVisible(record is not None)
 
     def _on_selected(self, row: Record | None) -> None:
         # No row means that it has left the list, archived for one: it stays on show.
@@ -232,6 +256,9 @@ class RecordScreen(Screen, Generic[P]):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.listing)
+        if self.files is not None:
+            self.pane.add_below(self.files)
+            self.files.accept_drops_on(self.pane.text.viewport())
         self.setFocusProxy(self.listing)
 
     def _connect(self) -> None:

@@ -68,6 +68,7 @@ class SearchBox(QLineEdit):
             super().keyPressEvent(event)
 
     def _on_edited(self) -> None:
+        self._turn += 1  # an answer to what stood here before is none any more
         self._waiting, self._enter_waits = True, False
         self.drop_down.expire()
         self._pause.start()

@@ -22,6 +22,7 @@ from typing_extensions import override
 from desktop.models.errors import ConflictError, DuplicateError, OfficeError
 from desktop.system.i18n import _
 from desktop.views.kit.actions import keys_text, without_state
+from desktop.views.kit.conflict import Clash, ConflictPane
 from desktop.views.kit.field import Typed
 from desktop.views.kit.forms import Form
 from desktop.views.kit.messages import MessageBar
@@ -57,18 +58,28 @@ class EditForm(Form):
         self._base = (version, super().typed())
         self.mark_clean()
 
-    def merge(self, version: int, values: Values) -> list[str]:
+    def merge(self, version: int, values: Values) -> list[Clash]:
         """Start from another seat's version; what was typed here stays, and stays unsaved.
 
         Returns:
-            The fields that the other seat changed, each with what it wrote.
+            The fields that the other seat changed and that read otherwise here.
         """
         mine, (_version, before) = super().typed(), self._base
         self.start(version, values)
         theirs = super().typed()
         self.set_typed({key: mine[key] for key in before if mine[key] != before[key]})
-        changed = [key for key in before if theirs[key] != before[key]]
-        return [f"{self.fields[key].name}: {_shown(theirs[key])}" for key in changed]
+        return [
+            Clash(key, self.fields[key].name, mine[key], theirs[key], mine[key] != before[key])
+            for key in before
+            if theirs[key] not in (before[key], mine[key])
+        ]
+
+    def conflict_pane(self) -> ConflictPane:
+        """Make the pane that shows both seats' values above this form; its keys save too."""
+        pane = ConflictPane()
+        pane.chosen.connect(lambda key, typed: self.fields[key].set_typed(typed))
+        pane.addActions([self.save_action, self.cancel_action])
+        return pane
 
     @override
     def typed(self) -> dict[str, Typed]:
@@ -140,7 +151,7 @@ class FormPage(QWidget):
     ) -> None:
         super().__init__(parent)
         self.context, self.form, self.task = context, form, task
-        self.messages = MessageBar()
+        self.messages, self.conflict = MessageBar(), form.conflict_pane()
         self._saving, self._existing = False, 0
         self._area = QScrollArea(widgetResizable=True)
         self._remedy = self._make_remedy()
@@ -164,6 +175,7 @@ class FormPage(QWidget):
             return
         self._saving = True
         self.messages.close_message()
+        self.conflict.clear()
         self.context.desk.write(self, self.task.command(), self._saved, self._failed)
 
     def _saved(self, result: object) -> None:
@@ -179,8 +191,7 @@ class FormPage(QWidget):
         if isinstance(error, DuplicateError):
             self._show_duplicate(error)
         elif isinstance(error, ConflictError) and self.task.newest is not None:
-            self._existing = 0
-            self._offer(str(error), _("Read theirs, keep mine"))
+            self.context.desk.read(self, self.task.newest, self._merge)
         else:
             self._remedy.setEnabled(False)
             self.messages.show_message("error", str(error))
@@ -202,20 +213,17 @@ class FormPage(QWidget):
     def _help(self) -> None:
         """Do what the message offers."""
         self._remedy.setEnabled(False)
-        if self._existing:
-            self.existing_wanted.emit(self._existing)
-        elif self.task.newest is not None:
-            self.context.desk.read(self, self.task.newest, self._merge)
+        self.existing_wanted.emit(self._existing)
 
     def _merge(self, newest: tuple[int, Values]) -> None:
-        changed = self.form.merge(*newest)
-        if changed:
-            text = _("Somebody else wrote {fields}. What you typed stands here unsaved.")
-            text = text.format(fields=" · ".join(changed))
+        clashes = self.form.merge(*newest)
+        if clashes:
+            text = _("Somebody else changed these fields; choose what shall stand, then save.")
         else:
             text = _("Nothing that stands here was changed; save again.")
         self.messages.show_message("warning", text)
         self.begin()
+        self.conflict.show_clashes(clashes)
 
     def _make_remedy(self) -> QAction:
         remedy = QAction(self, shortcut=QKeySequence(REMEDY_KEY))
@@ -234,7 +242,7 @@ class FormPage(QWidget):
         self._area.setWidget(self.form)
         box = QVBoxLayout(self)
         box.setContentsMargins(8, 0, 0, 0)
-        for part in (title, self.messages, self._area):
+        for part in (title, self.messages, self.conflict, self._area):
             box.addWidget(part)
         box.addLayout(self._buttons())
 
@@ -267,13 +275,3 @@ def searcher(
         context.desk.read(owner, partial(find, text=text), offer)
 
     return search
-
-
-def _shown(typed: Typed) -> str:
-    """Write what stands in a field for a sentence."""
-    if isinstance(typed, dict):
-        typed = typed.get("text")
-    if isinstance(typed, list):
-        rows = (" ".join(cell for cell in row if isinstance(cell, str)) for row in typed)
-        typed = " · ".join(row.strip() for row in rows)
-    return str(typed or "—")

@@ -23,7 +23,7 @@ from desktop.views.reports.analysis_table import AnalysisTable, AnswerRow
 from desktop.views.reports.print_page import MENU
 
 ASK = ActionSpec("analysis.ask", N_("&Analysis"), MENU, "Ctrl+Shift+A")
-MINE = ActionSpec("analysis.mine", N_("M&y own figures"), MENU)
+MINE = ActionSpec("analysis.mine", N_("My own fig&ures"), MENU)
 CHART = ActionSpec("analysis.chart", N_("Copy the c&hart as a picture"), MENU)
 TABLE = ActionSpec("analysis.table", N_("Copy the &table"), MENU)
 PRINT = ActionSpec("analysis.print", N_("Print the a&nalysis"), MENU)
@@ -138,7 +138,7 @@ class AnalysisPage(Screen):
         currency = self.context.office.currency
         self._answer, self._drawn = found, chart_of(found, currency)
         self.chart.set_chart(self._drawn.chart)
-        self.table.show_answer(found, currency)
+        self.table.show_answer(found, currency, self.context.today())
         opens = _("Enter on a figure shows its rows.") if found.screen else ""
         self.note.setText(sentences((found.note, opens)))
 

@@ -1,5 +1,6 @@
 """The figures below a chart: each opens its rows, and all of them can be copied."""
 
+from datetime import date
 from decimal import Decimal
 
 from PySide6.QtCore import Qt, Signal
@@ -8,10 +9,11 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 from typing_extensions import override
 
 from desktop.models.money import Currency
-from desktop.reports.analysis import table_texts
+from desktop.reports.analysis import moves_until, table_texts
 from desktop.services.analysis import Answer
 from desktop.services.list_exports import HeldRows, ListColumn, ListExport
 from desktop.services.listing import ListQuery
+from desktop.services.measures.maturity import provisional_note
 from desktop.system.i18n import _
 from desktop.views.kit.column import LEFT, RIGHT
 
@@ -51,9 +53,9 @@ class AnalysisTable(QTableWidget):
         self.horizontalHeader().setMinimumSectionSize(NARROWEST)
         self.cellActivated.connect(self.open_cell)
 
-    def show_answer(self, answer: Answer, currency: Currency) -> None:
+    def show_answer(self, answer: Answer, currency: Currency, today: date) -> None:
         """Show another answer."""
-        self._answer, self._texts = answer, table_texts(answer, currency)
+        self._answer, self._texts = answer, table_texts(answer, currency, today)
         head, *rows = self._texts
         self.clear()
         self.setColumnCount(len(head))
@@ -63,6 +65,7 @@ class AnalysisTable(QTableWidget):
         for place, row in enumerate(rows):
             for column, text in enumerate(row):
                 self.setItem(place, column, _cell(text, RIGHT if column else LEFT))
+        self._tell_what_moves(answer, today)
         self._embolden_total(len(rows))
         self.resizeColumnsToContents()
         self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -113,6 +116,15 @@ class AnalysisTable(QTableWidget):
             self.copy_all()
         else:
             super().keyPressEvent(event)
+
+    def _tell_what_moves(self, answer: Answer, today: date) -> None:
+        """Say in a hint until when a figure that is marked may move."""
+        for row in range(self.rowCount()):
+            place = row if row < len(answer.labels) else None
+            for column, each in enumerate(answer.columns, 1):
+                until, item = moves_until(each, place, today), self.item(row, column)
+                if until is not None and item is not None:
+                    item.setToolTip(provisional_note(until))
 
     def _embolden_total(self, count: int) -> None:
         if self._answer is None or not self._answer.has_total:

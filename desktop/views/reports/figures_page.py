@@ -18,15 +18,16 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from desktop.services.analysis import DATE_CUTS, PEOPLE_CUTS, figures_by, may_rank
+from desktop.services.analysis.wording import label_text
 from desktop.services.formats import figure_text
 from desktop.services.measures.catalogue import CATALOGUE
 from desktop.services.measures.figures import (
     FigureTable,
     Period,
-    figure_table,
     period_of,
 )
-from desktop.services.measures.opening import list_of
+from desktop.services.measures.opening import figure_filter, list_of
 from desktop.system.i18n import N_, _
 from desktop.views.kit.actions import ActionSpec
 from desktop.views.kit.column import LEFT, RIGHT
@@ -34,7 +35,7 @@ from desktop.views.kit.date_field import DateField
 from desktop.views.kit.screen import Command, Context, Screen
 from desktop.views.reports.print_page import MENU
 
-COUNT = ActionSpec("reports.count", N_("&Compute the figures"), MENU, "Ctrl+Return")
+COUNT = ActionSpec("reports.count", N_("Compute the &figures"), MENU, "Ctrl+Return")
 SHOWN = (
     "car_count",
     "arrivals",
@@ -65,6 +66,7 @@ class FiguresPage(Screen):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         today = context.today()
+        self._period, self._figures = Period(today, today), FigureTable((), (), ())
         self.start = DateField(_("&From"), required=True, today=context.today)
         self.start.set_value(today.replace(month=1, day=1))
         self.end = DateField(_("&To"), required=True, today=context.today)
@@ -72,7 +74,8 @@ class FiguresPage(Screen):
         self.slice = QComboBox()
         self.slice.setAccessibleName(_("Cut by"))
         for key, text in SLICES.items():
-            self.slice.addItem(_(text), key)
+            if key not in PEOPLE_CUTS or may_rank(context.actor.role):
+                self.slice.addItem(_(text), key)
         self.table = self._make_table()
         self.count_button = QPushButton(_("Compute"))
         self._lay_out()
@@ -100,31 +103,34 @@ class FiguresPage(Screen):
         if end < start:
             self.end.set_problem(_("The last day lies before the first; exchange them."))
             return
+        period, cut = Period(start, end), str(self.slice.currentData())
         query = partial(
-            figure_table,
-            measure_ids=SHOWN,
-            period=Period(start, end),
-            by=(str(self.slice.currentData()),),
+            figures_by, cut=cut, measures=SHOWN, period=period, actor=self.context.actor
         )
-        self.context.desk.read(self, query, self._show)
+        self.context.desk.read(self, query, partial(self._show, period))
 
     def open_rows(self, row: int, column: int) -> None:
-        """Show the visits behind a figure of a period."""
-        label, period = self.table.item(row, 0), str(self.slice.currentData())
-        start, end = self.start.value(), self.end.value()
-        if not column or label is None or start is None or end is None:
-            return
-        days = period_of(period, label.text())
-        if days is not None:
-            first, last = max(days.start, start), min(days.end, end)
-            value = f"{SHOWN[column - 1]}/{first.isoformat()}/{last.isoformat()}"
-            self.context.listed.emit(list_of(SHOWN[column - 1]), "figure", value)
+        """Show the records behind a figure of a row."""
+        figures = self._figures
+        if column and row < len(figures.rows):
+            measure, (label,) = figures.measures[column - 1], figures.rows[row][0]
+            value = figure_filter(measure, *self._slice(figures.slices[0], label))
+            self.context.listed.emit(list_of(measure), "figure", value)
 
-    def _show(self, figures: FigureTable) -> None:
+    def _slice(self, cut: str, label: str) -> tuple[Period, dict[str, str]]:
+        """Return the days of a row, and what else picks its records."""
+        asked = self._period
+        days = period_of(cut, label) if cut in DATE_CUTS else None
+        if days is None:
+            return asked, {cut: label}
+        return Period(max(days.start, asked.start), min(days.end, asked.end)), {}
+
+    def _show(self, period: Period, figures: FigureTable) -> None:
+        self._period, self._figures = period, figures
         currency = self.context.office.currency
         self.table.setRowCount(len(figures.rows))
         for row, (key, values) in enumerate(figures.rows):
-            self._put(row, 0, key[0] or _("(not given)"), LEFT)
+            self._put(row, 0, label_text(figures.slices[0], key[0]), LEFT)
             for column, (name, value) in enumerate(zip(figures.measures, values, strict=True), 1):
                 self._put(row, column, figure_text(CATALOGUE[name], value, currency), RIGHT)
         self.table.setHorizontalHeaderItem(0, _cell(self.slice.currentText(), LEFT))
@@ -166,7 +172,7 @@ class FiguresPage(Screen):
         note = QLabel(
             _(
                 "Amounts are before tax. A dash means unknown; rates are ratios of sums. "
-                "Enter on a figure of a period shows its visits."
+                "Enter on a figure shows its records."
             )
         )
         note.setObjectName("hint")

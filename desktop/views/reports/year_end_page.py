@@ -10,9 +10,11 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QHeaderView,
+    QLabel,
     QProgressBar,
     QPushButton,
     QSplitter,
+    QStackedWidget,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -28,7 +30,7 @@ from desktop.reports.registry import (
     year_end_frozen,
 )
 from desktop.services.year_end.texts import Place, take_draft, write_text
-from desktop.services.year_end.writing import AmountUnit
+from desktop.services.year_end.writing import AmountUnit, Writer, writer_of
 from desktop.system.i18n import N_, _, current_language
 from desktop.views.kit.actions import ActionSpec, without_state
 from desktop.views.kit.desk import Failed
@@ -44,8 +46,7 @@ if TYPE_CHECKING:  # it brings ReportLab
 MENU = N_("&Report")
 MAKE = ActionSpec("reports.year_end", N_("Make the &year-end report"), MENU, "Ctrl+Shift+Y")
 FREEZE = ActionSpec("reports.freeze", N_("Fr&eeze the year-end report"), MENU)
-UNITS = {
-    AmountUnit.LANGUAGE: N_("Amounts as usual"),
+UNITS = {  # the one that language and currency have is chosen to begin with
     AmountUnit.WHOLE: N_("Amounts in whole units"),
     AmountUnit.TEN_THOUSAND: N_("Amounts in ten thousands"),
 }
@@ -75,10 +76,13 @@ class YearEndPage(Screen):
         self.unit.setAccessibleName(_("Amounts"))
         for unit, text in UNITS.items():
             self.unit.addItem(_(text), unit)
+        usual = writer_of(context.office.currency, AmountUnit.LANGUAGE)
+        self.unit.setCurrentIndex(list(UNITS).index(_unit_of(usual)))
         self.make_button, self.freeze_button = (
             QPushButton(_("Make the report")),
             QPushButton(_("Freeze…")),
         )
+        self.first_button = QPushButton(_("Make the report"))  # where its pages will stand
         self.print_button, self.stop_button = QPushButton(_("Print…")), QPushButton(_("&Stop"))
         self.bar = QProgressBar(maximum=HUNDRED, textVisible=False)
         self.bar.setAccessibleName(_("Progress"))
@@ -167,6 +171,7 @@ class YearEndPage(Screen):
     def _show_draft(self, draft: "Draft") -> None:
         self._run, self._draft = None, draft
         self._show_running(running=False)
+        self._parts.setCurrentWidget(self._split)
         chosen = self._key_on_show()
         self._fill(draft.places, chosen)
         self.pages.show_pdf(draft.printed.pdf)
@@ -269,7 +274,7 @@ class YearEndPage(Screen):
         for part in (self.bar, self.stop_button):
             part.setVisible(running)
         self.stop_button.setEnabled(running)
-        for button in (self.make_button, self.freeze_button):
+        for button in (self.make_button, self.first_button, self.freeze_button):
             button.setEnabled(not running)
         self.print_button.setEnabled(self._draft is not None and not running)
 
@@ -291,6 +296,7 @@ class YearEndPage(Screen):
 
     def _connect(self) -> None:
         self.make_button.clicked.connect(without_state(self.make))
+        self.first_button.clicked.connect(without_state(self.make))
         self.freeze_button.clicked.connect(without_state(self.freeze))
         self.print_button.clicked.connect(without_state(self.print_pages))
         self.stop_button.clicked.connect(without_state(self.stop))
@@ -315,13 +321,33 @@ class YearEndPage(Screen):
         left = QSplitter(Qt.Orientation.Vertical)
         left.addWidget(self.tree)
         left.addWidget(self.box)
-        split = QSplitter()
-        split.addWidget(left)
-        split.addWidget(self.pages)
-        split.setSizes(list(WIDTHS))
+        self._split = QSplitter()
+        self._split.addWidget(left)
+        self._split.addWidget(self.pages)
+        self._split.setSizes(list(WIDTHS))
+        self._parts = QStackedWidget()
+        self._parts.addWidget(self._make_advice())
+        self._parts.addWidget(self._split)
         page = QVBoxLayout(self)
         page.addLayout(top)
-        page.addWidget(split, 1)
+        page.addWidget(self._parts, 1)
+
+    def _make_advice(self) -> QWidget:
+        """Say what to do while there is no report."""
+        self.advice = QLabel(
+            _("Choose the year and make its report: its sentences and pages will stand here.")
+        )
+        advice = QWidget()
+        box = QVBoxLayout(advice)
+        box.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        box.setSpacing(12)
+        for part in (self.advice, self.first_button):
+            box.addWidget(part, 0, Qt.AlignmentFlag.AlignCenter)
+        return advice
+
+
+def _unit_of(writer: Writer) -> AmountUnit:
+    return AmountUnit.TEN_THOUSAND if writer.ten_thousands else AmountUnit.WHOLE
 
 
 def _short(place: Place) -> str:

@@ -65,7 +65,7 @@ class SalesScreen(RecordScreen[SaleCard]):
         super().__init__(context, _spec(context), parent)
         self._today = context.today()
         self._before: dict[str, str] = {}  # the choices before a figure was opened
-        self.chip = FigureChip()
+        self.chip = FigureChip(context)
         self.chip.removed.connect(self._on_chip_removed)
         box = self.layout()
         if isinstance(box, QVBoxLayout):

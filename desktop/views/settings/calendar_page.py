@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.models.errors import ConflictError, OfficeError
 from desktop.models.work_calendar import DayKind, DayOrigin
 from desktop.services.calendars.days import (
     KIND_NAMES,
@@ -34,6 +35,8 @@ from desktop.views.kit.fields import ChoiceField, TextField
 from desktop.views.kit.forms import Form
 from desktop.views.kit.plain_table import PlainTable
 from desktop.views.kit.screen import Context
+from desktop.views.kit.standing import StandingForm
+from desktop.views.kit.writing import EditForm, Values
 from desktop.views.kit.year_box import YearBox
 from desktop.views.settings.lists import NOTE, SIDE_WIDTH
 from desktop.views.settings.week_form import WeekForm
@@ -41,6 +44,7 @@ from desktop.views.settings.week_form import WeekForm
 FIRST_YEAR = 1990
 HEADS = (N_("Date"), N_("Weekday"), N_("What it is"), N_("Name"), N_("Origin"))
 NAME = 3
+DRAFT = "settings.day"
 
 
 class CalendarPage(QWidget):
@@ -62,10 +66,12 @@ class CalendarPage(QWidget):
         self.remove_button = QPushButton(_("&Remove"))
         self.form = _day_form(context)
         self.note = QLabel(wordWrap=True)
+        self.standing = StandingForm(context, self.form, self.note)
         self.save_button = QPushButton(_("Save the day"))
         self.week = WeekForm(context)
         self._lay_out()
         self._connect()
+        self._show_day()
         self.refresh()
 
     @property
@@ -133,16 +139,20 @@ class CalendarPage(QWidget):
         if self._day is None or self._day.id != day.id:
             self._say("")
         self._day, self._chosen = day, day.day
-        self.form.set_values({"day": day.day, "kind": day.kind, "name": day.name})
+        self._show_day()
+
+    def _show_day(self) -> None:
+        day = self._day
+        key, version = (day.id, day.version) if day else ("new", 0)
+        self.standing.show_record(f"{DRAFT}.{key}", version, _values(day))
         self._tidy()
 
     def _empty(self) -> None:
         self._day = self._chosen = None
         with QSignalBlocker(self.table):
             self.table.setCurrentCell(-1, -1)
-        self.form.set_values({"day": None, "kind": DayKind.HOLIDAY, "name": ""})
         self._say("")
-        self._tidy()
+        self._show_day()
 
     def _tidy(self) -> None:
         self.save_button.setEnabled(self.form.is_dirty())
@@ -157,12 +167,13 @@ class CalendarPage(QWidget):
         command: Callable[[Any], object] = partial(enter_day, draft=draft)
         if self._day is not None:
             command = partial(
-                change_day, day_id=self._day.id, version=self._day.version, draft=draft
+                change_day, day_id=self._day.id, version=self.form.version, draft=draft
             )
         self._write(command, draft.day, _("The day is saved."))
 
     def _write(self, command: Callable[[Any], object], chosen: date | None, told: str) -> None:
         def done(_answer: object) -> None:
+            self.standing.saved()
             self._empty()
             self._chosen = chosen
             self._context.told.emit("success", told)
@@ -170,8 +181,19 @@ class CalendarPage(QWidget):
 
         self._context.desk.write(self, command, done, self._refused)
 
-    def _refused(self, error: Exception) -> None:
+    def _refused(self, error: OfficeError) -> None:
         self._say(str(error))
+        if isinstance(error, ConflictError) and self._day is not None:
+            year = self._day.day.year
+            query = partial(calendar_year, year=year, today=self._context.today())
+            self._context.desk.read(self, query, partial(self._merge, str(error)))
+
+    def _merge(self, sentence: str, shown: CalendarYear) -> None:
+        """Show what another seat made of the day beside what is typed."""
+        found = next((day for day in shown.days if self._day and day.id == self._day.id), None)
+        if found is not None:
+            self._day = found
+            self.standing.merge(found.version, _values(found), sentence)
 
     def _say(self, sentence: str) -> None:
         self.note.setText(sentence)
@@ -211,7 +233,7 @@ class CalendarPage(QWidget):
         side = QWidget()
         box = QVBoxLayout(side)
         box.setContentsMargins(0, 0, 0, 0)
-        for part in (self.form, self.note, self.save_button, self.week):
+        for part in (self.standing.conflict, self.form, self.note, self.save_button, self.week):
             box.addWidget(part)
         box.addStretch(1)
         side.setFixedWidth(SIDE_WIDTH * 3 // 4)
@@ -226,6 +248,7 @@ class CalendarPage(QWidget):
         self.remove_button.clicked.connect(self.remove)
         self.week.saved.connect(self.refresh)
         self.form.submitted.connect(self._save)
+        self.standing.left.connect(self._show_day)
         self.form.changed.connect(self._tidy)
         self.form.changed.connect(lambda: self._say(""))
         self.save_button.clicked.connect(self.form.submit)
@@ -244,12 +267,18 @@ class CalendarPage(QWidget):
             self.load(self._shown.to_load)
 
 
+def _values(day: DayRow | None) -> Values:
+    if day is None:
+        return {"day": None, "kind": DayKind.HOLIDAY, "name": ""}
+    return {"day": day.day, "kind": day.kind, "name": day.name}
+
+
 def _cells(day: DayRow) -> tuple[str, ...]:
     return day_text(day.day), weekday_name(day.day), day.kind_name, day.name, day.origin_name
 
 
-def _day_form(context: Context) -> Form:
-    form = Form()
+def _day_form(context: Context) -> EditForm:
+    form = EditForm()
     form.add_heading(_("A day that is otherwise"))
     form.add("day", DateField(_("&Date"), required=True, today=context.today))
     kinds = [(kind, _(name)) for kind, name in KIND_NAMES.items()]

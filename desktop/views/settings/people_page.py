@@ -1,17 +1,11 @@
 """The people of the office: a list, and beside it the form of one person."""
 
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QListWidget,
-    QListWidgetItem,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from typing_extensions import override
 
 from desktop.models.staff import Role
 from desktop.services.staff import (
@@ -26,104 +20,74 @@ from desktop.services.staff import (
 from desktop.system.i18n import _
 from desktop.views.kit.date_field import DateField
 from desktop.views.kit.fields import ChoiceField, TextField
-from desktop.views.kit.forms import Form
 from desktop.views.kit.screen import Context
-from desktop.views.settings.lists import ENTRY, NOTE, list_beside
+from desktop.views.kit.writing import EditForm
+from desktop.views.settings.record_page import RecordPage
 
 PIN_LENGTH = 32
+PIN_AIR = 16
 
 
-class PeoplePage(QWidget):
+class PeoplePage(RecordPage[StaffRow]):
     """Who works here, in which role, from when to when."""
 
+    draft = "settings.people"
+    archives = False
+
     def __init__(self, context: Context) -> None:
-        super().__init__()
-        self._context = context
-        self._person: StaffRow | None = None
-        self.list = QListWidget()
-        self.list.setAccessibleName(_("People"))
-        self.form = _form()
-        self.note = QLabel()
-        self.note.setObjectName(NOTE)
-        self.note.setWordWrap(True)
-        self.new_button = QPushButton(_("&New person"))
-        self.save_button = QPushButton(_("Save"))
         self.pin = TextField(_("New P&IN (empty: none)"), longest=PIN_LENGTH)
         self.pin_button = QPushButton(_("Set the PIN"))
-        self._lay_out()
-        self._connect()
-        self.refresh()
+        super().__init__(context, _form(), _("People"), _("&New person"))
+        self.pin_button.clicked.connect(self._set_pin)
 
-    def refresh(self) -> None:
-        """Read the list anew."""
-        self._context.desk.read(self, staff_list, self._show_list)
+    @override
+    def read(self, session: Any) -> Sequence[StaffRow]:
+        return staff_list(session)
 
-    def new_person(self) -> None:
-        """Begin with an empty form."""
-        self._person = None
-        self.list.setCurrentRow(-1)
-        self.form.set_values(
-            {
-                "name": "",
-                "role": Role.FRONT_DESK,
-                "team": "",
-                "branch": "",
-                "hired_on": None,
-                "left_on": None,
-            }
-        )
-        self.form.focus("name")
+    @override
+    def line(self, record: StaffRow) -> str:
+        left = "" if record.left_on is None else _("left {day}").format(day=record.left_on)
+        return " · ".join(filter(None, (record.name, record.role_name, record.team, left)))
 
-    def _show_list(self, people: list[StaffRow]) -> None:
-        chosen = self._person.id if self._person else None
-        self.list.clear()
-        for person in people:
-            left = "" if person.left_on is None else _("left {day}").format(day=person.left_on)
-            parts = filter(None, (person.name, person.role_name, person.team, left))
-            item = QListWidgetItem(" · ".join(parts))
-            item.setData(ENTRY, person)
-            self.list.addItem(item)
-            if person.id == chosen:
-                self.list.setCurrentItem(item)
+    @override
+    def values_of(self, record: StaffRow | None) -> Mapping[str, object]:
+        return {
+            "name": record.name if record else "",
+            "role": Role(record.role) if record else Role.FRONT_DESK,
+            "team": record.team if record else "",
+            "branch": record.branch if record else "",
+            "hired_on": record.hired_on if record else None,
+            "left_on": record.left_on if record else None,
+        }
 
-    def _on_person(self) -> None:
-        item = self.list.currentItem()
-        if self.list.currentRow() < 0 or self.form.is_dirty():
-            return
-        person: StaffRow = item.data(ENTRY)
-        if self._person is None or self._person.id != person.id:
-            self.note.clear()
-        self._person = person
-        self.form.set_values(
-            {
-                "name": person.name,
-                "role": Role(person.role),
-                "team": person.team,
-                "branch": person.branch,
-                "hired_on": person.hired_on,
-                "left_on": person.left_on,
-            }
-        )
-        self._tidy()
+    @override
+    def enter(self, values: dict[str, Any]) -> Callable[..., object]:
+        return partial(enter_staff, draft=StaffDraft(**values))
 
-    def _save(self) -> None:
-        values: dict[str, Any] = dict(self.form.values())
-        draft = StaffDraft(**values)
-        if self._person is None:
-            self._context.desk.write(
-                self, partial(enter_staff, draft=draft), lambda _id: self._saved(), self._refused
-            )
-            return
-        command = partial(
-            change_staff, staff_id=self._person.id, version=self._person.version, draft=draft
-        )
-        self._context.desk.write(self, command, lambda _done: self._saved(), self._refused)
+    @override
+    def change(self, record: StaffRow, values: dict[str, Any]) -> Callable[..., object]:
+        key, version = record.id, record.version
+        return partial(change_staff, staff_id=key, version=version, draft=StaffDraft(**values))
+
+    @override
+    def saved_sentence(self) -> str:
+        return _("The person is saved.")
+
+    @override
+    def more(self) -> Sequence[QWidget]:
+        pin = QWidget()
+        row = QHBoxLayout(pin)
+        row.setContentsMargins(0, PIN_AIR, 0, 0)
+        row.addWidget(self.pin.label)
+        row.addWidget(self.pin, 1)
+        row.addWidget(self.pin_button)
+        return (pin,)
 
     def _set_pin(self) -> None:
-        if self._person is None:
-            self._refused(Exception(_("Choose a person first, or save the new one.")))
+        if self.record is None:
+            self.note.setText(_("Choose a person first, or save the new one."))
             return
-        command = partial(set_pin, staff_id=self._person.id, pin=self.pin.value())
+        command = partial(set_pin, staff_id=self.record.id, pin=self.pin.value())
         self._context.desk.write(self, command, lambda _done: self._pin_set(), self._refused)
 
     def _pin_set(self) -> None:
@@ -131,45 +95,9 @@ class PeoplePage(QWidget):
         self._context.told.emit("success", _("The PIN is set."))
         self.refresh()
 
-    def _saved(self) -> None:
-        self.form.mark_clean()
-        self.note.clear()
-        self._tidy()
-        self._context.told.emit("success", _("The person is saved."))
-        self.refresh()
 
-    def _refused(self, error: Exception) -> None:
-        self.note.setText(str(error))
-
-    def _tidy(self) -> None:
-        self.save_button.setEnabled(self.form.is_dirty())
-
-    def _lay_out(self) -> None:
-        pin = QHBoxLayout()
-        pin.addWidget(self.pin.label)
-        pin.addWidget(self.pin, 1)
-        pin.addWidget(self.pin_button)
-        side = QVBoxLayout()
-        side.addWidget(self.form)
-        side.addWidget(self.note)
-        side.addWidget(self.save_button)
-        side.addSpacing(16)
-        side.addLayout(pin)
-        side.addStretch(1)
-        list_beside(self, self.list, self.new_button, side)
-
-    def _connect(self) -> None:
-        self.list.currentItemChanged.connect(self._on_person)
-        self.new_button.clicked.connect(self.new_person)
-        self.form.submitted.connect(self._save)
-        self.form.changed.connect(self._tidy)
-        self.form.changed.connect(self.note.clear)
-        self.save_button.clicked.connect(self.form.submit)
-        self.pin_button.clicked.connect(self._set_pin)
-
-
-def _form() -> Form:
-    form = Form()
+def _form() -> EditForm:
+    form = EditForm()
     form.add("name", TextField(_("&Name"), required=True))
     roles = [(role, _(name)) for role, name in ROLE_NAMES.items()]
     form.add("role", ChoiceField(_("&Role"), roles, required=True))

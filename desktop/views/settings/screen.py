@@ -7,21 +7,31 @@ from typing_extensions import override
 from desktop.system.i18n import _
 from desktop.views.kit.messages import ask
 from desktop.views.kit.screen import Context, Screen
+from desktop.views.settings.bays_page import BaysPage
 from desktop.views.settings.calendar_page import CalendarPage
 from desktop.views.settings.care_page import CarePage
+from desktop.views.settings.checklists_page import ChecklistsPage
+from desktop.views.settings.discounts_page import DiscountsPage
 from desktop.views.settings.locks_page import LocksPage
 from desktop.views.settings.office_page import OfficePage
+from desktop.views.settings.packages_page import PackagesPage
 from desktop.views.settings.people_page import PeoplePage
+from desktop.views.settings.questions_page import QuestionsPage
 from desktop.views.settings.segments_page import SegmentsPage
 
 SUBJECTS = frozenset(
     {
         "adjustment",
+        "bay",
         "branch",
         "calendar_day",
+        "checklist_item",
+        "discount_ceiling",
         "office",
         "opening_hours",
+        "package",
         "period_lock",
+        "question",
         "segment",
         "staff",
         "team",
@@ -37,6 +47,11 @@ class SettingsScreen(Screen):
         self.office = OfficePage(context)
         self.people = PeoplePage(context)
         self.segments = SegmentsPage(context)
+        self.bays = BaysPage(context)
+        self.packages = PackagesPage(context)
+        self.checklists = ChecklistsPage(context)
+        self.questions = QuestionsPage(context)
+        self.discounts = DiscountsPage(context)
         self.calendar = CalendarPage(context)
         self.locks = LocksPage(context)
         self.care = CarePage(context)
@@ -44,6 +59,11 @@ class SettingsScreen(Screen):
         self.tabs.addTab(self.office, _("&Shop"))
         self.tabs.addTab(self.people, _("P&eople"))
         self.tabs.addTab(self.segments, _("Se&gments"))
+        self.tabs.addTab(self.bays, _("Ba&ys"))
+        self.tabs.addTab(self.packages, _("Pac&kages"))
+        self.tabs.addTab(self.checklists, _("Check&lists"))
+        self.tabs.addTab(self.questions, _("&Questions"))
+        self.tabs.addTab(self.discounts, _("&Discounts"))
         self.tabs.addTab(self.calendar, _("&Calendar"))
         self.tabs.addTab(self.locks, _("Locked &months"))
         self.tabs.addTab(self.care, _("&Backup and check"))
@@ -55,11 +75,25 @@ class SettingsScreen(Screen):
     def refresh(self) -> None:
         for page in (self.office, self.people, self.segments, self.calendar, self.locks):
             page.refresh()
+        self.bays.refresh()
+        self.packages.refresh()
+        self.checklists.refresh()
+        self.questions.refresh()
+        self.discounts.refresh()
 
     @override
     def may_leave(self) -> bool:
-        forms = (self.office.form, self.people.form, self.segments.form, *self.calendar.forms)
-        if not any(form.is_dirty() for form in forms):
+        forms = (
+            *(self.office.form, self.people.form, self.segments.form, self.bays.form),
+            *self.calendar.forms,
+        )
+        other = (
+            self.discounts.form.is_dirty(),
+            self.packages.is_dirty(),
+            self.checklists.is_dirty(),
+            self.questions.form.is_dirty(),
+        )
+        if not any((*other, *(form.is_dirty() for form in forms))):
             return True
         question = _("Leave the settings without saving? What you typed will be lost.")
         choices = {"leave": _("Leave without saving"), "stay": _("Keep typing")}

@@ -5,23 +5,25 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
-from desktop.models.errors import RuleBrokenError
+from desktop.models.errors import ConflictError, OfficeError, RuleBrokenError
 from desktop.services.calendars.hours import (
     DayHours,
     Week,
     change_week,
     hours_text,
     parse_hours,
+    week_info,
 )
 from desktop.services.calendars.library import COUNTRIES
 from desktop.services.formats import WEEKDAYS
 from desktop.system.i18n import _
 from desktop.views.kit.fields import ChoiceField, TextField
-from desktop.views.kit.forms import Form
 from desktop.views.kit.screen import Context
+from desktop.views.kit.standing import StandingForm
+from desktop.views.kit.writing import EditForm, Values
 from desktop.views.settings.lists import NOTE
 
-COUNTRY = "country"
+COUNTRY, DRAFT = "country", "settings.week"
 LONGEST = 20
 
 
@@ -41,12 +43,14 @@ class WeekForm(QWidget):
         self.form = _form()
         self.note = QLabel(wordWrap=True)
         self.note.setObjectName(NOTE)
+        self.standing = StandingForm(context, self.form, self.note)
         self.save_button = QPushButton(_("Save the week"))
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        for part in (self.form, self.note, self.save_button):
+        for part in (self.standing.conflict, self.form, self.note, self.save_button):
             box.addWidget(part)
         self.form.submitted.connect(self._save)
+        self.standing.left.connect(self._show_anew)
         self.form.changed.connect(self._on_changed)
         self.save_button.clicked.connect(self.form.submit)
         self._on_changed()
@@ -55,10 +59,16 @@ class WeekForm(QWidget):
         """Show the week unless something is typed."""
         if self.form.is_dirty():
             return
+        self._show(week)
+
+    def _show(self, week: Week) -> None:
         self._read = week
-        hours = {str(day): hours_text(week.hours.get(day)) for day in range(len(WEEKDAYS))}
-        self.form.set_values({COUNTRY: week.country, **hours})
-        self._on_changed()
+        self.standing.show_record(DRAFT, 0, _values(week))
+        self.save_button.setEnabled(self.form.is_dirty())
+
+    def _show_anew(self) -> None:
+        if self._read is not None:
+            self._show(self._read)
 
     def _save(self) -> None:
         if self._read is None:
@@ -71,13 +81,20 @@ class WeekForm(QWidget):
         self._context.desk.write(self, command, lambda _done: self._saved(), self._refused)
 
     def _saved(self) -> None:
-        self.form.mark_clean()
+        self.standing.saved()
         self._on_changed()
         self._context.told.emit("success", _("The opening hours are saved."))
         self.saved.emit()
 
-    def _refused(self, error: Exception) -> None:
+    def _refused(self, error: OfficeError) -> None:
         self._say(str(error))
+        if isinstance(error, ConflictError):
+            self._context.desk.read(self, week_info, partial(self._merge, str(error)))
+
+    def _merge(self, sentence: str, week: Week) -> None:
+        """Show what another seat set beside what is typed."""
+        self._read = week
+        self.standing.merge(0, _values(week), sentence)
 
     def _say(self, sentence: str) -> None:
         self.note.setText(sentence)
@@ -88,8 +105,13 @@ class WeekForm(QWidget):
         self.save_button.setEnabled(self.form.is_dirty())
 
 
-def _form() -> Form:
-    form = Form()
+def _values(week: Week) -> Values:
+    hours = {str(day): hours_text(week.hours.get(day)) for day in range(len(WEEKDAYS))}
+    return {COUNTRY: week.country, **hours}
+
+
+def _form() -> EditForm:
+    form = EditForm()
     form.add_heading(_("Opening hours"))
     for number, name in enumerate(WEEKDAYS):
         field = TextField(_(name), placeholder=_("day off"), longest=LONGEST, check=_fault)

@@ -58,6 +58,9 @@ class ProposalDialog(QDialog, Generic[P]):
     def begin(self) -> None:
         """Take what stands in the form as its beginning, and propose something."""
         self.form.mark_clean()
+        draft = f"targets.{type(self).__name__}"
+        self.context.drafts.attach(self.form, draft)
+        self.finished.connect(lambda: self.context.drafts.discard(draft))
         self.form.focus(next(iter(self.form.fields)))
         self.propose()
 

@@ -67,7 +67,7 @@ class TopDownDialog(ProposalDialog[TopDown]):
         """Offer the areas whose months are known, and begin with the market of last year."""
         whole = {area: units for area, units in markets.items() if units}
         self.seasons.set_choices(_season_choices(tuple(whole)))
-        if whole and self.market.value() is None:
+        if whole and not self.market.typed():
             area, units = next(iter(whole.items()))
             self.market.set_value(Decimal(units or 0))
             self.seasons.set_value(Seasons(area=area))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import IntEnum
 
@@ -14,6 +15,11 @@ from desktop.models.target import Tier
 from desktop.services.formats import number_text, percent_text
 from desktop.services.measures.catalogue import CATALOGUE, Measure
 from desktop.services.measures.figures import Period, attainment
+from desktop.services.measures.maturity import (
+    provisional_mark,
+    provisional_note,
+    provisional_until,
+)
 from desktop.services.periods import YEAR, month_period, quarter_period, year_period
 from desktop.services.targets.outlook import year_target
 from desktop.services.targets.overview import Overview
@@ -27,6 +33,7 @@ from desktop.views.targets.amounts import actual_text, gap_text, parse_target, t
 
 DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 EDIT = int(Qt.ItemDataRole.EditRole)
+TIP = int(Qt.ItemDataRole.ToolTipRole)
 ALIGN = int(Qt.ItemDataRole.TextAlignmentRole)
 COLOUR = int(Qt.ItemDataRole.ForegroundRole)
 FONT = int(Qt.ItemDataRole.FontRole)
@@ -138,13 +145,15 @@ class YearModel(QAbstractTableModel):
 
     def period_at(self, index: Index) -> Period | None:
         """Return the days of the figure at a place; None where there is none to open."""
-        if self._seen is None or not index.isValid():
+        if not index.isValid():
             return None
-        line, year = LINES[index.row()], self._seen.year
-        if index.column() == Col.LAST_YEAR:
-            year -= 1
-        elif index.column() != Col.ACTUAL:
+        return self._period(LINES[index.row()], Col(index.column()))
+
+    def _period(self, line: Line, column: Col) -> Period | None:
+        """Return the days of what was reached, this year or last; None of other columns."""
+        if self._seen is None or column not in (Col.ACTUAL, Col.LAST_YEAR):
             return None
+        year = self._seen.year - (column is Col.LAST_YEAR)
         first = month_period(year * 100 + line.months[0] + 1)
         if line.is_year:
             return year_period(year)
@@ -176,6 +185,9 @@ class YearModel(QAbstractTableModel):
             return self._text(line, column)
         if role == ALIGN:
             return LEFT if column is Col.MONTH else RIGHT
+        if role == TIP:
+            until = self._moves_until(line, column)
+            return None if until is None else provisional_note(until)
         if role == COLOUR:
             return self._colour(line, column)
         return self._bold() if role == FONT and not line.is_month else None
@@ -273,7 +285,15 @@ class YearModel(QAbstractTableModel):
             Col.DAYS: number_text(Decimal(self._days(line))),
             Col.GAP: gap_text(measure, self._gap(line), self._currency),
         }
-        return texts[column]
+        moves = texts[column] and self._moves_until(line, column) is not None
+        return f"{texts[column]} {provisional_mark()}" if moves else texts[column]
+
+    def _moves_until(self, line: Line, column: Col) -> date | None:
+        """Return until when what was reached may still change; None if it is final."""
+        days = self._period(line, column)
+        if days is None or self._seen is None:
+            return None
+        return provisional_until(self._seen.measure, days.end, self._seen.today)
 
     def _gap(self, line: Line) -> Decimal | None:
         (now, _before), target = self._reached(line), self._target(line, Tier.TARGET)

@@ -1,10 +1,11 @@
 """The columns of the tables of the Today screen."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from desktop.models.visit import VisitState
-from desktop.services.follow_ups import FollowUpRow
-from desktop.services.formats import clock_text, moment_text, wall_time
+from desktop.services.calls.call_list import LEVEL_MARKS, CallRow
+from desktop.services.formats import clock_text, moment_text, short_day_text, wall_time
 from desktop.services.morning_visits import MorningVisit
 from desktop.services.settings import OfficeInfo
 from desktop.system.i18n import N_, _
@@ -69,38 +70,51 @@ def carried_columns(office: OfficeInfo, day: date) -> tuple[Column[MorningVisit]
     )
 
 
-def call_columns() -> tuple[Column[FollowUpRow], ...]:
-    """Return the columns of the calls that are due."""
+def call_columns(today: Callable[[], date]) -> tuple[Column[CallRow], ...]:
+    """Return the columns of the calls to make; `today` tells what was tried already."""
     return (
+        Column(
+            "level",
+            N_("Late"),
+            lambda c: LEVEL_MARKS[c.level],
+            width=44,
+            spoken=lambda c: c.level_name,
+            value=lambda c: c.level_name,
+        ),
+        Column("customer", N_("Customer"), lambda c: c.customer, width=92),
+        Column("why", N_("Why"), _why, width=160),
+        Column("phone", N_("Phone"), lambda c: c.phone, width=100),
         Column(
             "due",
             N_("Due on"),
-            lambda c: c.due_on.isoformat(),
-            width=86,
+            lambda c: short_day_text(c.due_on, today()),
+            width=76,
             value=lambda c: c.due_on,
             holds=date,
         ),
-        Column("customer", N_("Customer"), lambda c: c.customer, width=104),
-        Column("phone", N_("Phone"), lambda c: c.phone or "", width=106),
-        Column("plate", N_("Plate"), lambda c: c.plate, width=80),
-        Column(
-            "visit",
-            N_("Visit"),
-            lambda c: c.number,
-            width=88,
-            refers=("visit.id", lambda c: c.visit_id),
-        ),
-        Column("who", N_("Caller"), lambda c: c.assignee or "", width=70),
         Column(
             "tries",
             N_("Tries"),
-            lambda c: str(c.attempts),
+            lambda c: _tries(c, today()),
             align=RIGHT,
-            width=44,
+            width=52,
             value=lambda c: c.attempts,
             holds=int,
         ),
+        Column("who", N_("Caller"), lambda c: c.assignee, width=64),
+        Column("plate", N_("Plate"), lambda c: c.plate, width=80),
     )
+
+
+def _why(call: CallRow) -> str:
+    return " · ".join(filter(None, (call.why, call.detail)))
+
+
+def _tries(call: CallRow, today: date) -> str:
+    """Write how often it was tried; with a mark where that was today."""
+    if not call.attempts:
+        return ""
+    return f"✓ {call.attempts}" if call.tried_on == today else str(call.attempts)
 
 
 def _common() -> tuple[Column[MorningVisit], ...]:

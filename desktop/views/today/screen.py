@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QW
 from typing_extensions import override
 
 from desktop.models.document import DocumentKind
-from desktop.services.follow_ups import FollowUpRow, follow_ups_due
+from desktop.services.calls.call_list import CallRow, call_list
 from desktop.services.formats import long_day_text
 from desktop.services.list_exports import ListExport
 from desktop.services.listing import ListQuery
@@ -21,8 +21,7 @@ from desktop.system.i18n import N_, _, ngettext
 from desktop.views.kit.actions import ActionSpec
 from desktop.views.kit.screen import Command, Context, Screen
 from desktop.views.kit.sheets import print_sheet
-from desktop.views.today.calls import CallsPane
-from desktop.views.today.columns import carried_columns, visit_columns
+from desktop.views.today.columns import call_columns, carried_columns, visit_columns
 from desktop.views.today.figures import FigureGrid
 from desktop.views.today.first_steps import FirstSteps
 from desktop.views.today.tables import ShortTable
@@ -30,7 +29,10 @@ from desktop.views.today.tables import ShortTable
 MENU = N_("&Today")
 PRINT = ActionSpec("today.print", N_("&Print the morning sheet"), MENU, "Ctrl+P", "print")
 SUBJECTS = frozenset(
-    {"visit", "visit_line", "payment", "follow_up", "target", "office", "staff", "customer"}
+    {
+        *("visit", "visit_line", "payment", "target", "office", "staff", "customer"),
+        *("follow_up", "reminder", "complaint"),
+    }
 )
 NEW_VISIT_DRAFT = "visits.new"
 HALF = 600  # pixels; the same for both sides
@@ -45,7 +47,7 @@ class Now:
     """
 
     morning: Morning
-    calls: tuple[FollowUpRow, ...]
+    calls: tuple[CallRow, ...]
     visits: int
 
 
@@ -63,7 +65,7 @@ class TodayScreen(Screen):
         self.carried = ShortTable(
             carried_columns(context.office, context.today()), _("Cars left over"), "visit"
         )
-        self.calls = CallsPane(context)
+        self.calls = ShortTable(call_columns(context.today), _("Calls due"), "call")
         self.headings = {name: QLabel() for name in ("figures", "arrivals", "carried", "calls")}
         self.first_steps = FirstSteps(partial(context.listed.emit, "visits", "new", ""))
         self._pages = QStackedWidget()
@@ -77,7 +79,7 @@ class TodayScreen(Screen):
     @override
     def list_on_show(self) -> ListExport[Any]:
         """Return the table that has the keyboard, or had it last; the visits of the day first."""
-        tables = (self.carried, self.calls.table)
+        tables = (self.carried, self.calls)
         chosen = next((table for table in tables if table is self.focusWidget()), self.arrivals)
         return chosen.as_shown()
 
@@ -114,7 +116,7 @@ class TodayScreen(Screen):
         self.figures.show_morning(data)
         self.arrivals.set_rows(data.arrivals)
         self.carried.set_rows(data.carried)
-        self.calls.show_calls(now.calls)
+        self.calls.set_rows(now.calls)
         if self._stale:
             self._read()
 
@@ -182,12 +184,16 @@ class TodayScreen(Screen):
         self.figures.wanted.connect(self._open_figure)
         for table in (self.arrivals, self.carried):
             table.opened.connect(self._open_visit)
-        for table in (self.arrivals, self.carried, self.calls.table):
+        self.calls.opened.connect(self._open_call)
+        for table in (self.arrivals, self.carried, self.calls):
             table.export_wanted.connect(self.context.export_wanted)
         self.context.desk.changed.connect(self._on_changed)
 
     def _open_figure(self, listed: str, target: str) -> None:
         self.context.listed.emit(listed, "figure", target)
+
+    def _open_call(self, call: CallRow) -> None:
+        self.context.listed.emit("today", "calls", f"{call.kind}/{call.record}")
 
     def _open_visit(self, visit: MorningVisit) -> None:
         self.context.go.emit("visits", visit.id)
@@ -198,7 +204,7 @@ class TodayScreen(Screen):
 
 
 def _now(session: Any, day: date) -> Now:  # noqa: ANN401 -- the services know what a session is
-    calls = tuple(follow_ups_due(session, day))
+    calls = tuple(call_list(session, None, day))
     return Now(morning(session, day), calls, VISITS.count(session, ListQuery()))
 
 

@@ -1,9 +1,9 @@
 """The short tables of the Today screen: visits and calls, worked through by keyboard."""
 
 from collections.abc import Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QTableView, QWidget
 from typing_extensions import override
@@ -14,58 +14,18 @@ from desktop.system.i18n import _
 from desktop.views.kit.actions import export_action
 from desktop.views.kit.column import Column, file_columns
 from desktop.views.kit.drop_down import RETURNS
+from desktop.views.kit.rows_model import RowsModel
 from desktop.views.kit.table import show_dense
 
-R = TypeVar("R")
 Index = QModelIndex | QPersistentModelIndex
-ROOT = QModelIndex()
-Role = Qt.ItemDataRole
 
 
-class ShortModel(QAbstractTableModel, Generic[R]):
-    """A few rows that are all at hand."""
-
-    def __init__(self, columns: Sequence[Column[R]]) -> None:
-        super().__init__()
-        self._columns, self.rows = tuple(columns), list[R]()
-
-    def set_rows(self, rows: Sequence[R]) -> None:
-        """Show other rows."""
-        self.beginResetModel()
-        self.rows = list(rows)
-        self.endResetModel()
+class ShortModel(RowsModel[Any]):
+    """A few rows under heads that are translated."""
 
     @override
-    def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self.rows)
-
-    @override
-    def columnCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self._columns)
-
-    @override
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
-    ) -> object:
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        column = self._columns[section]
-        if role == Role.DisplayRole:
-            return _(column.title)
-        return column.align if role == Role.TextAlignmentRole else None
-
-    @override
-    def data(self, index: Index, role: int = Role.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        column, row = self._columns[index.column()], self.rows[index.row()]
-        if role in (Role.DisplayRole, Role.ToolTipRole):
-            return column.text(row)
-        if role == Role.TextAlignmentRole:
-            return column.align
-        if role == Role.AccessibleTextRole and column.spoken is not None:
-            return column.spoken(row)
-        return None
+    def title(self, column: Column[Any]) -> str:
+        return _(column.title)
 
 
 class ShortTable(QTableView):
@@ -88,7 +48,7 @@ class ShortTable(QTableView):
     ) -> None:
         super().__init__(parent)
         self._columns, self._record = tuple(columns), record
-        self.short_model: ShortModel[Any] = ShortModel(columns)
+        self.short_model = ShortModel(columns)
         self.setModel(self.short_model)
         self.setAccessibleName(name)
         show_dense(self)
@@ -103,7 +63,7 @@ class ShortTable(QTableView):
     def set_rows(self, rows: Sequence[Any]) -> None:
         """Show other rows; the place is kept."""
         place = self.currentIndex().row()
-        self.short_model.set_rows(rows)
+        self.short_model.show(rows)
         if rows and place >= 0:
             self.selectRow(min(place, len(rows) - 1))
 

@@ -7,7 +7,7 @@ from desktop.services.formats import day_text
 from desktop.services.vehicles import VehicleRow
 from desktop.system.i18n import N_
 from desktop.views.kit.column import Column
-from desktop.views.vehicles.due import due_text
+from desktop.views.kit.due import due_text
 
 
 def columns(today: Callable[[], date]) -> tuple[Column[VehicleRow], ...]:

@@ -7,12 +7,15 @@ from typing import Any
 
 from desktop.models.keys import phone_digits
 from desktop.models.visit import OPEN_STATES
+from desktop.services.comebacks import EarlierVisit, earlier_visits
 from desktop.services.find import find_customers, find_vehicles, vehicles_of
 from desktop.services.hits import Hit
 from desktop.services.listing import ListQuery
+from desktop.services.proposals import ProposalRow, declined_for
 from desktop.services.segments import segment_list
 from desktop.services.staff import staff_list
 from desktop.services.vehicles import vehicle_card
+from desktop.services.visit_odometer import LastReading, last_odometer
 from desktop.services.visits import VISITS, VisitRow, visit_card
 from desktop.views.kit.pick_field import Candidate
 
@@ -41,9 +44,11 @@ class KnownVehicle:
     owner: str
     last: VisitRow | None
     last_concern: str
-    last_odometer: int | None
+    last_reading: LastReading | None
     rows: tuple[VisitRow, ...]
     inspection_due_on: date | None
+    declined: tuple[ProposalRow, ...]
+    earlier: tuple[EarlierVisit, ...]
 
     @property
     def open_numbers(self) -> tuple[str, ...]:
@@ -94,9 +99,11 @@ def known_vehicle(session: Any, vehicle_id: int) -> KnownVehicle:  # noqa: ANN40
         card.owner,
         rows[0] if rows else None,
         last.concern if last else "",
-        last.odometer if last else None,
+        last_odometer(session, vehicle_id),
         tuple(rows),
         card.inspection_due_on,
+        declined_for(session, vehicle_id),
+        earlier_visits(session, vehicle_id),
     )
 
 

@@ -1,6 +1,6 @@
 """A visit as a page to read: head, words, lines, totals, shares, payments and times."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from html import escape
@@ -14,47 +14,38 @@ from desktop.services.formats import (
     rate_text,
 )
 from desktop.services.settings import OfficeInfo
-from desktop.services.visits import LineRow, VisitCard
+from desktop.services.visit_kinds import kind_note
+from desktop.services.visit_rows import LineRow
+from desktop.services.visits import VisitCard
 from desktop.system.i18n import _
 from desktop.views.kit.adjusting import adjustment_text
-from desktop.views.kit.theme import tokens
+from desktop.views.visits.card_parts import Cells, heading, link, pairs, style, table
+from desktop.views.visits.card_proposals import proposals_html
+from desktop.views.visits.card_reading import CardReading
 from desktop.views.visits.columns import state_text
 
-RIGHT = 'align="right"'
-Cells = Sequence[str]
-Facts = Sequence[tuple[str, str]]
 
-
-def card_html(card: VisitCard, office: OfficeInfo) -> str:
+def card_html(reading: CardReading, office: OfficeInfo) -> str:
     """Write a visit as HTML; every value is escaped."""
+    card = reading.card
     parts = (
         _head(card, office),
         _facts(card, office),
         _words(card),
         _lines(card, office),
         _totals(card, office),
+        proposals_html(reading, office),
         _shares(card),
         _payments(card, office),
         _adjustments(card, office),
         _times(card, office),
     )
-    return _style() + "".join(parts)
+    return style() + "".join(parts)
 
 
 def hint_html(sentences: Iterable[str]) -> str:
     """Write what to do while no visit is chosen."""
-    return _style() + "".join(f'<p class="muted">{escape(text)}</p>' for text in sentences)
-
-
-def _style() -> str:
-    look = tokens()
-    return (
-        f"<style>a {{ color: {look.accent}; text-decoration: none; }}"
-        f".muted {{ color: {look.muted}; }} .error {{ color: {look.error}; }}"
-        "p { margin: 2px 0; } h2 { margin: 0 0 2px 0; }"
-        f"h4 {{ color: {look.muted}; margin: 10px 0 2px 0; }}"
-        "td { padding: 1px 10px 1px 0; }</style>"
-    )
+    return style() + "".join(f'<p class="muted">{escape(text)}</p>' for text in sentences)
 
 
 def _head(card: VisitCard, office: OfficeInfo) -> str:
@@ -66,14 +57,19 @@ def _head(card: VisitCard, office: OfficeInfo) -> str:
     if card.settled_on is not None and due:
         text = _("Due {amount}").format(amount=office.currency.text(due))
         owed = f' <span class="error">{escape(text)}</span>'
+    if card.on_account:
+        text = _("On account {amount}").format(amount=office.currency.text(card.on_account))
+        owed += f" · <b>{escape(text)}</b>"
+    note = kind_note(card.kind)
+    words = f'<p class="muted">{escape(note)}</p>' if note else ""
     void = f'<p class="error">{escape(card.void_reason)}</p>' if card.void_reason else ""
-    return f"<h2>{escape(card.number)}</h2><p><b>{escape(state)}</b>{owed}</p>{void}"
+    return f"<h2>{escape(card.number)}</h2><p><b>{escape(state)}</b>{owed}</p>{words}{void}"
 
 
 def _facts(card: VisitCard, office: OfficeInfo) -> str:
     vehicle = " ".join(filter(None, (card.make, card.model)))
-    customer = _link(f"customers/{card.customer_id}", card.customer)
-    plate = _link(f"vehicles/{card.vehicle_id}", card.plate or vehicle or "—")
+    customer = link(f"customers/{card.customer_id}", card.customer)
+    plate = link(f"vehicles/{card.vehicle_id}", card.plate or vehicle or "—")
     odometer = "" if card.odometer is None else f"{card.odometer:,}"
     promised = "" if card.promised_at is None else _when(card.promised_at, card, office)
     wide = [
@@ -88,24 +84,9 @@ def _facts(card: VisitCard, office: OfficeInfo) -> str:
         (_("Promised"), promised),
         (_("Advisor"), escape(card.advisor)),
         (_("Cashier"), escape(card.cashier)),
-        (_("Comeback of"), _link(f"visits/{card.original_id}", card.original_number)),
+        (_("Comeback of"), link(f"visits/{card.original_id}", card.original_number)),
     ]
-    return _pairs(*([row for row in rows if row[1]] for rows in (wide, narrow)))
-
-
-def _pairs(wide: Facts, narrow: Facts) -> str:
-    """Write the wide facts under one another, and two of the narrow ones in a line."""
-    lines = [[fact] for fact in wide]
-    lines += [list(narrow[place : place + 2]) for place in range(0, len(narrow), 2)]
-    written = "".join(f"<tr>{_fact_cells(line)}</tr>" for line in lines)
-    return f"<table>{written}</table>"
-
-
-def _fact_cells(line: Facts) -> str:
-    span = "" if len(line) > 1 else ' colspan="3"'
-    return "".join(
-        f'<td class="muted">{escape(name)}</td><td{span}>{text}</td>' for name, text in line
-    )
+    return pairs(*([row for row in rows if row[1]] for rows in (wide, narrow)))
 
 
 def _joined(*parts: str) -> str:
@@ -138,10 +119,10 @@ def _words(card: VisitCard) -> str:
 def _lines(card: VisitCard, office: OfficeInfo) -> str:
     if not card.lines:
         text = _("No lines yet; F6 writes the bill.") if card.is_open else _("No lines.")
-        return _heading(_("Bill")) + f'<p class="muted">{escape(text)}</p>'
+        return heading(_("Bill")) + f'<p class="muted">{escape(text)}</p>'
     titles = (_("Kind"), _("Text"), _("Quantity"), _("Price"), _("Amount"))
     rows = [_line(line, office) for line in card.lines]
-    return _heading(_("Bill")) + _table(titles, rows, numbers={2, 3, 4})
+    return heading(_("Bill")) + table(titles, rows, numbers={2, 3, 4})
 
 
 def _line(line: LineRow, office: OfficeInfo) -> Cells:
@@ -153,6 +134,7 @@ def _line(line: LineRow, office: OfficeInfo) -> Cells:
     price = money(line.price)
     if line.discount:
         price = _("{price} less {discount}").format(price=price, discount=money(line.discount))
+        price = " ".join(filter(None, (price, line.discount_reason)))
     return (line.kind_name, text, quantity, price, money(line.amount))
 
 
@@ -172,14 +154,14 @@ def _totals(card: VisitCard, office: OfficeInfo) -> str:
     note = _("Lines contain the tax; sums are before tax.") if card.tax.inclusive else ""
     words = f'<p class="muted">{escape(note)}</p>' if note else ""
     name = escape(_("Total"))
-    return _table((), rows, numbers={1}) + f"<p><b>{name} &nbsp; {escape(total)}</b></p>{words}"
+    return table((), rows, numbers={1}) + f"<p><b>{name} &nbsp; {escape(total)}</b></p>{words}"
 
 
 def _shares(card: VisitCard) -> str:
     if not card.shares:
         return ""
     rows = [(share.name, percent_text(share.share)) for share in card.shares]
-    return _heading(_("Technicians")) + _table((), rows, numbers={1})
+    return heading(_("Technicians")) + table((), rows, numbers={1})
 
 
 def _payments(card: VisitCard, office: OfficeInfo) -> str:
@@ -199,7 +181,7 @@ def _payments(card: VisitCard, office: OfficeInfo) -> str:
     due = money(card.due) if card.due is not None else money(Decimal(0))
     name = escape(_("Still due"))
     foot = f"<p>{name} &nbsp; <b>{escape(due)}</b></p>"
-    return _heading(_("Payments")) + _table((), rows, numbers={2}) + foot
+    return heading(_("Payments")) + table((), rows, numbers={2}) + foot
 
 
 def _adjustments(card: VisitCard, office: OfficeInfo) -> str:
@@ -207,7 +189,7 @@ def _adjustments(card: VisitCard, office: OfficeInfo) -> str:
         return ""
     texts = [adjustment_text(row, office.currency.text) for row in card.adjustments]
     lines = "".join(f"<p>{escape(text)}</p>" for text in texts)
-    return _heading(_("Adjusted afterwards, before tax")) + lines
+    return heading(_("Adjusted afterwards, before tax")) + lines
 
 
 def _times(card: VisitCard, office: OfficeInfo) -> str:
@@ -221,25 +203,4 @@ def _times(card: VisitCard, office: OfficeInfo) -> str:
         )
         for entry in card.times
     ]
-    return _heading(_("Course")) + _table((), rows)
-
-
-def _heading(name: str) -> str:
-    return f"<h4>{escape(name)}</h4>"
-
-
-def _table(
-    titles: Sequence[str], rows: Iterable[Cells], numbers: frozenset[int] | set[int] = frozenset()
-) -> str:
-    def cells(row: Cells, look: str) -> str:
-        return "".join(
-            f"<td{look} {RIGHT if place in numbers else ''}>{escape(text)}</td>"
-            for place, text in enumerate(row)
-        )
-
-    head = f"<tr>{cells(titles, ' class=muted')}</tr>" if titles else ""
-    return f"<table>{head}{''.join(f'<tr>{cells(row, str())}</tr>' for row in rows)}</table>"
-
-
-def _link(target: str, text: str) -> str:
-    return f'<a href="{target}">{escape(text)}</a>' if text else ""
+    return heading(_("Course")) + table((), rows)

@@ -12,16 +12,22 @@ from typing_extensions import override
 from desktop.models.errors import OfficeError
 from desktop.models.visit import VisitState
 from desktop.reports.registry import render_settlement, render_work_order
+from desktop.services.attachments import Owner
 from desktop.services.locks import VISIT_FIELDS, adjust_visit, unsettled_sentence
-from desktop.services.visit_money import settle_visit, take_payment
+from desktop.services.visit_money import settle_visit
 from desktop.services.visit_work import move_visit, void_visit
-from desktop.services.visits import STATE_NAMES, VisitCard, visit_card
+from desktop.services.visits import STATE_NAMES, VisitCard
 from desktop.system.i18n import _
 from desktop.views.kit.adjusting import AdjustDialog
+from desktop.views.kit.attachments import AttachmentStrip
 from desktop.views.kit.screen import Context
 from desktop.views.visits.card_bar import CardBar
 from desktop.views.visits.card_html import card_html, hint_html
-from desktop.views.visits.strips import Confirmation, PaymentStrip, ReasonStrip, Strip
+from desktop.views.visits.card_papers import Papers
+from desktop.views.visits.card_reading import CardReading, read_card
+from desktop.views.visits.card_till import Till
+from desktop.views.visits.strips import Confirmation, ReasonStrip, Strip
+from desktop.views.visits.waiting import waiting_reasons
 
 # A waiting visit goes on where it stopped; what comes after "finished" is the settlement.
 NEXT = {
@@ -37,6 +43,8 @@ SUBJECTS = frozenset(
         "visit_line",
         "visit_share",
         "payment",
+        "proposal_line",
+        "approval",
         "customer",
         "vehicle",
         "segment",
@@ -58,7 +66,12 @@ class CardPane(QWidget):
         super().__init__(parent)
         self._context, self._bar = context, bar
         self._wanted: int | None = None
-        self.card: VisitCard | None = None
+        self._under_way = 0  # readings and writings that have not come back yet
+        self._next: list[Callable[[], object]] = []  # what waits for the last of them
+        self.reading: CardReading | None = None
+        self.till = Till(context, self)
+        self.papers = Papers(context, self, self)
+        self.files = AttachmentStrip(context)
         self.strip: Strip | None = None
         self.browser = QTextBrowser()
         self.browser.setOpenLinks(False)
@@ -68,16 +81,29 @@ class CardPane(QWidget):
         self._box.setContentsMargins(4, 0, 0, 0)
         self._box.addWidget(bar)
         self._box.addWidget(self.browser, 1)
+        self._box.addWidget(self.files)
+        self.files.accept_drops_on(self.browser.viewport())
         context.desk.changed.connect(self._on_changed)
         self._show_text()
+
+    @property
+    def card(self) -> VisitCard | None:
+        """The visit on show."""
+        return self.reading.card if self.reading else None
 
     def show_visit(self, visit_id: int) -> None:
         """Show a visit; a question about another one goes away."""
         if visit_id != self._wanted:
             self.close_strip()
         self._wanted = visit_id
-        query = partial(visit_card, visit_id=visit_id)
-        self._context.desk.read(self, query, self._show)
+        query = partial(read_card, visit_id=visit_id)
+        self._under_way += 1
+        self._context.desk.read(self, query, self._show, self._not_read)
+
+    def when_read(self, run: Callable[[], object]) -> None:
+        """Do something with the visit on show, typed faster than it is read: once it is."""
+        self._next.append(run)
+        self._go_on()
 
     def refresh(self) -> None:
         """Read the visit on show anew."""
@@ -101,21 +127,22 @@ class CardPane(QWidget):
         if card := self.open_card():
             question = _("What does visit {number} wait for?").format(number=card.number)
             strip = ReasonStrip(question, _("Waiting for"), _("Waiting (Enter)"), card.waiting_for)
+            strip.offer(waiting_reasons(self.reading) if self.reading else ())
             strip.answered.connect(
                 lambda: self._move(card, VisitState.WAITING, strip.reason.value())
             )
-            self._ask(strip)
+            self.ask(strip)
 
     def settle(self) -> None:
         """Ask whether the bill shall be frozen, then take the money."""
         if card := self.open_card():
-            amount = self._money(card.total)
+            amount = self.money(card.total)
             question = _("Settle visit {number} for {amount}? Its bill is frozen from then on.")
             strip = Confirmation(
                 question.format(number=card.number, amount=amount), _("Settle (Enter)")
             )
             strip.answered.connect(partial(self._settle, card))
-            self._ask(strip)
+            self.ask(strip)
 
     def adjust(self) -> None:
         """Correct an amount of a visit that is settled."""
@@ -131,17 +158,14 @@ class CardPane(QWidget):
         AdjustDialog(self._context, title, now, book, self).open()
 
     def pay(self) -> None:
-        """Take a payment, before or after the settlement."""
-        card = self._card()
-        if card is None:
-            return
-        if card.state == VisitState.VOID:
-            self._refuse_void(card)
-        elif card.settled_on is not None and not card.due:
-            text = _("Visit {number} is paid in full.").format(number=card.number)
-            self._context.told.emit("info", text)
-        else:
-            self._ask_payment(card, card.due or Decimal(0))
+        """Take a payment, before or after the settlement, or for what is on account."""
+        if card := self.payable_card():
+            self.till.pay(card)
+
+    def refund(self) -> None:
+        """Give money back, with a reason."""
+        if card := self.payable_card():
+            self.till.refund(card)
 
     def void(self) -> None:
         """Ask why the visit shall be taken out of every figure."""
@@ -149,7 +173,7 @@ class CardPane(QWidget):
             question = _("Void visit {number}? It stays in the list and leaves every figure.")
             strip = ReasonStrip(question.format(number=card.number), _("Reason"), _("Void (Enter)"))
             strip.answered.connect(lambda: self._void(card, strip.reason.value()))
-            self._ask(strip)
+            self.ask(strip)
 
     def print(self) -> None:
         """Print the settlement of a settled visit, the work order of any other."""
@@ -162,6 +186,26 @@ class CardPane(QWidget):
         name = _("Settlement {number}") if settled else _("Work order {number}")
         done = partial(self._printed, name.format(number=card.number))
         self._context.desk.read(self, partial(render, visit_id=card.id), done)
+
+    def print_estimate(self) -> None:
+        """Print what is proposed on the visit."""
+        if card := self._card():
+            self.papers.estimate(card)
+
+    def print_receipt(self) -> None:
+        """Print the receipt of a payment of the visit."""
+        if card := self._card():
+            self.papers.receipt(card)
+
+    def attach(self) -> None:
+        """Add photos and files to the visit."""
+        if self._card():
+            self.files.choose()
+
+    def complain(self) -> None:
+        """Begin a complaint about the visit, on the page of complaints."""
+        if card := self._card():
+            self._context.listed.emit("today", "complaint", f"visit/{card.id}")
 
     def close_strip(self) -> None:
         """Take the question away, whatever was typed into it."""
@@ -182,23 +226,40 @@ class CardPane(QWidget):
 
     # -- showing -------------------------------------------------------------------------
 
-    def _show(self, card: VisitCard) -> None:
-        if card.id != self._wanted:
-            return  # another one was chosen meanwhile
-        again = self.card is not None and self.card.id == card.id
-        self.card = card
-        self._bar.show_card(card)
+    def _came_back(self) -> None:
+        self._under_way -= 1
+        self._go_on()
+
+    def _go_on(self) -> None:
+        while self._next and not self._under_way:
+            self._next.pop(0)()
+
+    def _not_read(self, error: OfficeError) -> None:
+        self._next.clear()  # it was meant for a visit that is not there
+        self._came_back()
+        self._context.told.emit("error", str(error))
+
+    def _show(self, reading: CardReading) -> None:
+        if reading.card.id == self._wanted:  # no other one was chosen meanwhile
+            self._show_reading(reading)
+        self._came_back()
+
+    def _show_reading(self, reading: CardReading) -> None:
+        again = self.card is not None and self.card.id == reading.card.id
+        self.reading = reading
+        self._bar.show_card(reading.card)
+        self.files.show_owner(Owner("visit", reading.card.id))
         place = self.browser.verticalScrollBar().value() if again else 0
         self._show_text()
         self.browser.verticalScrollBar().setValue(place)
         self.shown.emit()
 
     def _show_text(self) -> None:
-        if self.card is None:
+        if self.reading is None:
             hints = (_("Choose a visit in the list."), _("Ctrl+N begins a new one."))
             self.browser.setHtml(hint_html(hints))
         else:
-            self.browser.setHtml(card_html(self.card, self._context.office))
+            self.browser.setHtml(card_html(self.reading, self._context.office))
 
     def _follow(self, target: QUrl) -> None:
         screen, _slash, record = target.toString().partition("/")
@@ -230,15 +291,25 @@ class CardPane(QWidget):
             self._context.told.emit("warning", text.format(number=card.number))
         return None
 
+    def payable_card(self) -> VisitCard | None:
+        """Return the visit on show unless it is void."""
+        card = self._card()
+        if card is None or card.state != VisitState.VOID:
+            return card
+        self._refuse_void(card)
+        return None
+
     def _refuse_void(self, card: VisitCard) -> None:
         text = _("Visit {number} is void; open a new one.").format(number=card.number)
         self._context.told.emit("warning", text)
 
-    def _money(self, amount: Decimal | None) -> str:
+    def money(self, amount: Decimal | None) -> str:
+        """Write an amount with the sign of the office's money."""
         currency = self._context.office.currency
         return f"{currency.symbol} {currency.text(amount)}"
 
-    def _ask(self, strip: Strip) -> None:
+    def ask(self, strip: Strip) -> None:
+        """Show a question over the visit."""
         self.close_strip()
         self.strip = strip
         strip.closed.connect(self.close_strip)
@@ -246,12 +317,20 @@ class CardPane(QWidget):
         strip.show()  # a widget takes no focus before it is on show
         strip.begin()
 
-    def _write(self, command: Callable[[Any], Any], done: Callable[[Any], None]) -> None:
+    def write(self, command: Callable[[Any], Any], done: Callable[[Any], None]) -> None:
+        """Give a command; a refusal is shown at the question that led to it."""
         if self.strip is not None:
             self.strip.setEnabled(False)  # a second Enter changes nothing
-        self._context.desk.write(self, command, done, self._failed)
+        self._under_way += 1
+        self._context.desk.write(self, command, partial(self._written, done), self._failed)
+
+    def _written(self, done: Callable[[Any], None], result: object) -> None:
+        done(result)
+        self._came_back()
 
     def _failed(self, error: OfficeError) -> None:
+        self._next.clear()  # what came after it is to be decided anew
+        self._under_way -= 1
         if self.strip is None:
             self._context.told.emit("error", str(error))
         else:
@@ -268,7 +347,7 @@ class CardPane(QWidget):
             state=state,
             waiting_for=reason,
         )
-        self._write(command, partial(self._moved, card, state))
+        self.write(command, partial(self._moved, card, state))
 
     def _moved(self, card: VisitCard, state: VisitState, _nothing: None) -> None:
         self.close_strip()
@@ -279,48 +358,22 @@ class CardPane(QWidget):
 
     def _settle(self, card: VisitCard) -> None:
         command = partial(settle_visit, visit_id=card.id, version=self._version(card))
-        self._write(command, partial(self._settled, card))
+        self.write(command, partial(self._settled, card))
 
     def _settled(self, card: VisitCard, total: Decimal) -> None:
-        due = total - card.paid
+        due = card.due_of(total)
         text = _("Visit {number} is settled; Ctrl+P prints the settlement.")
         self._context.told.emit("success", text.format(number=card.number))
-        if due:
-            self._ask_payment(card, due)
+        if due > 0:
+            self.till.ask_payment(card, due)
+        elif due < 0:
+            self.till.refund(card)  # a deposit above the bill
         else:
             self.close_strip()
 
-    def _ask_payment(self, card: VisitCard, due: Decimal) -> None:
-        question = _("Payment for visit {number}: {amount} due")
-        strip = PaymentStrip(
-            question.format(number=card.number, amount=self._money(due)),
-            due,
-            self._context.office.currency.decimals,
-        )
-        strip.answered.connect(partial(self._pay, card, strip))
-        self._ask(strip)
-
-    def _pay(self, card: VisitCard, strip: PaymentStrip) -> None:
-        command = partial(
-            take_payment,
-            visit_id=card.id,
-            method=strip.method.value() or "",
-            amount=strip.amount.value() or Decimal(0),
-            note=strip.note.value(),
-        )
-        self._write(command, partial(self._paid, card))
-
-    def _paid(self, card: VisitCard, due: Decimal) -> None:
-        self.close_strip()
-        if due > 0:
-            text = _("Payment taken; {amount} still due.").format(amount=self._money(due))
-        else:
-            text = _("Visit {number} is paid in full.").format(number=card.number)
-        self._context.told.emit("success", text)
-
     def _void(self, card: VisitCard, reason: str) -> None:
         command = partial(void_visit, visit_id=card.id, version=self._version(card), reason=reason)
-        self._write(command, partial(self._voided, card))
+        self.write(command, partial(self._voided, card))
 
     def _voided(self, card: VisitCard, _nothing: None) -> None:
         self.close_strip()

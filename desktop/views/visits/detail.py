@@ -11,10 +11,14 @@ from desktop.views.kit.screen import Context
 from desktop.views.visits.bill_page import BillPage
 from desktop.views.visits.card_bar import CardBar
 from desktop.views.visits.card_pane import CardPane
+from desktop.views.visits.checks_page import ChecksPage
 from desktop.views.visits.edit_page import EditVisitPage
+from desktop.views.visits.lines_page import LinesPage
 from desktop.views.visits.new_page import NewVisitPage
+from desktop.views.visits.origin import Origin
+from desktop.views.visits.proposals_page import ProposalsPage
 
-FormOnShow = NewVisitPage | EditVisitPage | BillPage
+FormOnShow = NewVisitPage | EditVisitPage | LinesPage | ChecksPage
 
 
 class VisitDetail(QWidget):
@@ -50,16 +54,24 @@ class VisitDetail(QWidget):
         if self.form is None:
             self.card.show_visit(visit_id)
 
-    def new_visit(self) -> None:
-        """Begin a new visit, or go on with the one that was begun."""
+    def new_visit(self, typed: str = "") -> None:
+        """Begin a new visit, or go on with the one that was begun.
+
+        Args:
+            typed: A text that customer and vehicle are looked for by, as if it were typed there.
+        """
         if not isinstance(self.form, NewVisitPage):
             self.set_aside()
-            page = NewVisitPage(self._context)
-            page.saved.connect(self._on_opened)
-            page.left.connect(self.close_form)
-            self._show_form(page)
+            self._begin(NewVisitPage(self._context))
         elif self.form is not None:
             self.form.begin()
+        if typed and isinstance(self.form, NewVisitPage):
+            self.form.form.look_for(typed)
+
+    def receive(self, origin: Origin) -> None:
+        """Begin the visit of somebody who is expected, or waits."""
+        self.set_aside()
+        self._begin(NewVisitPage(self._context, origin=origin))
 
     def new_visit_for(self, vehicle_id: int, title: str) -> None:
         """Begin a visit of a vehicle."""
@@ -79,12 +91,35 @@ class VisitDetail(QWidget):
             return
         self._show_form(self._connected(BillPage(self._context, card)))
 
+    def propose(self) -> None:
+        """Write proposals of the visit on show, or the customer's answer to them."""
+        if self._typing() or (card := self.card.open_card()) is None:
+            return
+        rows = self.card.reading.proposals if self.card.reading else ()
+        self._show_form(self._connected(ProposalsPage(self._context, card, rows)))
+
+    def check(self) -> None:
+        """Fill in the checklists of the visit on show."""
+        if self._typing() or (card := self.card.payable_card()) is None:
+            return
+        page = ChecksPage(self._context, card)
+        page.proposed.connect(self._propose_faults)
+        self._show_form(self._connected(page))
+
+    def _propose_faults(self, faults: list[str]) -> None:
+        """Go on with proposals of what was found wrong."""
+        self.propose()
+        if isinstance(self.form, ProposalsPage):
+            self.form.add_proposals(faults)
+
     def set_aside(self) -> None:
         """Take the form away; what was typed is kept and comes back with it."""
         if self.form is None:
             return
         if self.form.is_dirty():
-            text = _("What you typed is kept: Ctrl+N, F2 or F6 brings it back.")
+            text = _("What you typed is kept: Ctrl+N, F2, F6 or Shift+F6 brings it back.")
+            if isinstance(self.form, NewVisitPage) and self.form.received:
+                text = _("What you typed is kept: receive the same customer to go on with it.")
             self._context.told.emit("info", text)
         self.close_form()
 
@@ -104,13 +139,20 @@ class VisitDetail(QWidget):
         """Read the visit on show anew."""
         self.card.refresh()
 
+    def _begin(self, page: NewVisitPage) -> None:
+        page.saved.connect(self._on_opened)
+        page.left.connect(self.close_form)
+        self._show_form(page)
+
     def _typing(self) -> bool:
         """Tell whether a form has the pane; then it gets the focus back."""
         if self.form is not None:
             self.form.begin()
         return self.form is not None
 
-    def _connected(self, page: EditVisitPage | BillPage) -> EditVisitPage | BillPage:
+    def _connected(
+        self, page: EditVisitPage | LinesPage | ChecksPage
+    ) -> EditVisitPage | LinesPage | ChecksPage:
         page.saved.connect(self.close_form)
         page.left.connect(self.close_form)
         return page

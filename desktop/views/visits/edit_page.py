@@ -10,12 +10,15 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.models.errors import ConflictError, OfficeError
 from desktop.services.staff import StaffRow, staff_list
+from desktop.services.visit_kinds import kind_note
+from desktop.services.visit_odometer import last_odometer
 from desktop.services.visit_work import VisitChanges, change_visit
 from desktop.services.visits import KIND_NAMES, VisitCard, visit_card
 from desktop.system.i18n import _
-from desktop.views.kit.fields import ChoiceField, MultilineField, NumberField
+from desktop.views.kit.fields import ChoiceField, MultilineField
 from desktop.views.kit.screen import Context
 from desktop.views.kit.writing import EditForm
+from desktop.views.visits.odometer_field import OdometerField
 from desktop.views.visits.page import FormPage
 from desktop.views.visits.promise_field import PromiseField
 
@@ -39,6 +42,8 @@ class EditVisitPage(FormPage):
         self._add_fields()
         title = _("Edit visit {number}").format(number=card.number)
         super().__init__(title, self.form, parent)
+        self.conflict = self.form.conflict_pane()
+        self.add_above(self.conflict)
         self.add_buttons(self.form.save_action, self.form.cancel_action)
         self._saving = False
         self._save_over = QAction(_("Save mine instead"), self)
@@ -51,6 +56,8 @@ class EditVisitPage(FormPage):
             text = _("These changes were not saved; here is what you typed. Esc throws it away.")
             self.messages.show_message("info", text)
         context.desk.read(self, partial(staff_list, on=card.arrived_on), self._offer_people)
+        last = partial(last_odometer, vehicle_id=card.vehicle_id, before=card.id)
+        context.desk.read(self, last, self._odometer.set_last)
 
     def begin(self) -> None:
         """Take the focus."""
@@ -65,9 +72,17 @@ class EditVisitPage(FormPage):
             self.form.add(key, MultilineField(label))
         kinds = [(kind.value, _(name)) for kind, name in KIND_NAMES.items()]
         self.form.add("kind", ChoiceField(_("Kind"), kinds, required=True))
-        self.form.add("odometer", NumberField(_("Odometer"), least=0))
-        context = self._context
-        promised = PromiseField(_("Promised"), context.office.calendar, context.now)
+        kind = self.form.fields["kind"]
+        kind.changed.connect(lambda: kind.set_caution(kind_note(kind.value())))
+        self._odometer = self.form.add("odometer", OdometerField(_("Odometer")))
+        context, card = self._context, self._card
+        promised = PromiseField(
+            _("Promised"),
+            context.office.calendar,
+            context.now,
+            arrived=lambda: card.arrived_at,
+            kept=card.promised_at,
+        )
         self.form.add("promised_at", promised)
         people = [(self._card.advisor_id, self._card.advisor)] if self._card.advisor_id else []
         self._advisor: ChoiceField[int] = ChoiceField(_("Advisor"), people)
@@ -112,8 +127,9 @@ class EditVisitPage(FormPage):
 
     def _show_conflict(self, sentence: str, now: VisitCard) -> None:
         """Show what the other seat wrote; what is typed here stays in the fields."""
-        theirs = self.form.merge(now.version, _values(now))
-        self.messages.show_message("error", " ".join((sentence, *theirs)), self._save_over)
+        clashes = self.form.merge(now.version, _values(now))
+        self.messages.show_message("error", sentence, self._save_over)
+        self.conflict.show_clashes(clashes)
 
     def _leave(self) -> None:
         self._context.drafts.discard(self._draft)

@@ -49,8 +49,9 @@ class HistoryPane(QWidget):
         if vehicle.last is None:
             return [*lines, _("It has never been here.")]
         lines.append(_("Last visit {day}").format(day=day_text(vehicle.last.arrived_on)))
-        if vehicle.last_odometer is not None:
-            lines.append(_("Odometer then {km}").format(km=f"{vehicle.last_odometer:,}"))
+        if vehicle.last_reading is not None:
+            km = f"{vehicle.last_reading.odometer:,}"
+            lines.append(_("Odometer then {km}").format(km=km))
         if vehicle.last_concern:
             lines.append(vehicle.last_concern)
         lines.append("")

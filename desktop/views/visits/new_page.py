@@ -15,6 +15,7 @@ from desktop.views.kit.pick_field import Candidate
 from desktop.views.kit.screen import Context
 from desktop.views.visits.history import HistoryPane
 from desktop.views.visits.new_form import NewVisitForm
+from desktop.views.visits.origin import Origin
 from desktop.views.visits.page import FormPage
 
 DRAFT = "visits.new"
@@ -32,12 +33,20 @@ class NewVisitPage(FormPage):
     saved = Signal(int, bool)
     left = Signal()
 
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, context: Context, parent: QWidget | None = None, origin: Origin | None = None
+    ) -> None:
         self._context = context
+        self.received = origin is not None
+        self._draft = origin.draft if origin else DRAFT
+        self._command = origin.command if origin else open_visit
         self.form = NewVisitForm(context)
+        if origin is not None:
+            self.form.take_expected(origin.expected)
         self.history = HistoryPane(context.office)
         self.history.setFixedWidth(HISTORY_WIDTH)
-        super().__init__(_("New visit"), _beside(self.form, self.history), parent)
+        title = origin.title if origin else _("New visit")
+        super().__init__(title, _beside(self.form, self.history), parent)
         self.add_buttons(self.form.save_action, self.form.cancel_action)
         self._saving = False
         self._duplicate: DuplicateError | None = None
@@ -48,7 +57,7 @@ class NewVisitPage(FormPage):
         self.form.known.connect(self.history.show_vehicle)
         self.form.submitted.connect(self._save)
         self.form.cancelled.connect(self._leave)
-        if context.drafts.attach(self.form, DRAFT):
+        if context.drafts.attach(self.form, self._draft):
             text = _("This visit was not saved; here is what you typed. Esc throws it away.")
             self.messages.show_message("info", text)
 
@@ -66,10 +75,10 @@ class NewVisitPage(FormPage):
         self._saving = True
         self.messages.close_message()
         new = self.form.new_visit()
-        self._context.desk.write(self, partial(open_visit, new=new), self._saved, self._failed)
+        self._context.desk.write(self, partial(self._command, new=new), self._saved, self._failed)
 
     def _saved(self, visit_id: int) -> None:
-        self._context.drafts.discard(DRAFT)
+        self._context.drafts.discard(self._draft)
         self.saved.emit(visit_id, self.form.print.value())
 
     def _failed(self, error: OfficeError) -> None:
@@ -101,7 +110,7 @@ class NewVisitPage(FormPage):
         self.form.use_existing(subject, candidate)
 
     def _leave(self) -> None:
-        self._context.drafts.discard(DRAFT)
+        self._context.drafts.discard(self._draft)
         self.left.emit()
 
 

@@ -36,14 +36,18 @@ class FormPage(QWidget):
         self._content = content
         self._buttons = QHBoxLayout()
         self._buttons.addStretch(1)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(*MARGINS)
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(*MARGINS)
         for part in (self.title, self.messages, self._area):
-            box.addWidget(part)
-        box.addLayout(self._buttons)
+            self._box.addWidget(part)
+        self._box.addLayout(self._buttons)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._on_focus)
+
+    def add_above(self, part: QWidget) -> None:
+        """Put something between the messages and the form."""
+        self._box.insertWidget(self._box.indexOf(self._area), part)
 
     def add_buttons(self, save: QAction, cancel: QAction) -> None:
         """Show both actions as buttons with their keys."""

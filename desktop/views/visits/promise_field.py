@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing_extensions import override
 
 from desktop.models.calendar import BusinessCalendar
+from desktop.services.promises import promise_problem
 from desktop.system.i18n import _
 from desktop.views.kit.date_field import NotADateError, parse_date
 from desktop.views.kit.field import narrow
@@ -87,9 +88,27 @@ def _rounded(instant: datetime) -> datetime:
 class PromiseField(LineField[datetime | None]):
     """Date and time of a promise."""
 
-    def __init__(self, label: str, calendar: BusinessCalendar, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        label: str,
+        calendar: BusinessCalendar,
+        now: Callable[[], datetime],
+        *,
+        arrived: Callable[[], datetime | None],
+        kept: datetime | None = None,
+    ) -> None:
+        """Take a label, the office's days and its clock.
+
+        Args:
+            label: What stands before the field.
+            calendar: The office's days.
+            now: Its clock.
+            arrived: When the vehicle came; nothing before is promised.
+            kept: A promise that stands already, and is right whatever it says.
+        """
         super().__init__(label, placeholder=_("17:30, +2h, tomorrow 10:00"))
         self._calendar, self._now = calendar, now
+        self._arrived, self._kept = arrived, promise_text(kept, calendar)
 
     @override
     def value(self) -> datetime | None:
@@ -105,10 +124,12 @@ class PromiseField(LineField[datetime | None]):
     @override
     def _check(self) -> str | None:
         try:
-            parse_promise(self.line.text(), self._now(), self._calendar)
+            promised = parse_promise(self.line.text(), self._now(), self._calendar)
         except NotATimeError as error:
             return str(error)
-        return None
+        if promise_text(promised, self._calendar) == self._kept:
+            return None
+        return promise_problem(promised, self._arrived())
 
     @override
     def _on_left(self) -> None:

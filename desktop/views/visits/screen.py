@@ -21,16 +21,23 @@ from desktop.views.visits.columns import columns
 from desktop.views.visits.detail import VisitDetail
 from desktop.views.visits.new_page import DRAFT
 
-MENU = N_("&Visit")
-FORM_WIDTH, LIST_LEAST = 800, 260
+MENU = N_("Vis&it")
+FORM_WIDTH, LIST_LEAST = 880, 260
 SUBJECTS = frozenset({"visit", "customer", "vehicle", "plate", "staff"})
 EDIT = ActionSpec("visits.edit", N_("&Edit…"), MENU, "F2", "edit")
 BILL = ActionSpec("visits.bill", N_("&Bill…"), MENU, "F6")
+PROPOSE = ActionSpec("visits.propose", N_("Prop&osals and answers…"), MENU, "Shift+F6")
 NEXT = ActionSpec("visits.next", N_("&Next state"), MENU, "F7", new_group=True)
 WAIT = ActionSpec("visits.wait", N_("&Waiting for…"), MENU, "Shift+F7")
 SETTLE = ActionSpec("visits.settle", N_("&Settle…"), MENU, "F8", new_group=True)
+CHECK = ActionSpec("visits.check", N_("&Checklists…"), MENU, "F4")
+FILES = ActionSpec("visits.files", N_("Add photos and &files…"), MENU, "Shift+F4")
+COMPLAIN = ActionSpec("visits.complain", N_("Write &down a complaint…"), MENU, "Ctrl+Shift+K")
 PAY = ActionSpec("visits.pay", N_("Take &payment…"), MENU, "F9")
+REFUND = ActionSpec("visits.refund", N_("&Give money back…"), MENU, "Shift+F9")
 PRINT = ActionSpec("visits.print", N_("P&rint work order or settlement"), MENU, "Ctrl+P", "print")
+ESTIMATE = ActionSpec("visits.estimate", N_("Print es&timate"), MENU, "Ctrl+Shift+T")
+RECEIPT = ActionSpec("visits.receipt", N_("Print rece&ipt…"), MENU, "Ctrl+Shift+R")
 ADJUST = ActionSpec("visits.adjust", N_("&Adjust a settled bill…"), MENU, "Ctrl+Shift+J")
 VOID = ActionSpec("visits.void", N_("&Void…"), MENU, "Ctrl+Shift+Del", new_group=True)
 
@@ -42,7 +49,7 @@ class VisitsScreen(Screen):
         super().__init__(context)
         self.detail = VisitDetail(context)
         self.pane = ListPane(_spec(context), context.desk, context.memory, self.detail)
-        self.chip = FigureChip()
+        self.chip = FigureChip(context)
         self._before_chip = "open"
         self._sizes: list[int] = []
         self._sought: int | None = None
@@ -108,9 +115,9 @@ class VisitsScreen(Screen):
         self.pane.refresh()
         self.detail.refresh()
 
-    def new_visit(self) -> None:
+    def new_visit(self, typed: str = "") -> None:
         """Begin a new visit, or go on with the one that was begun."""
-        self.detail.new_visit()
+        self.detail.new_visit(typed)
 
     def new_visit_for(self, vehicle_id: int) -> None:
         """Begin a visit of a vehicle."""
@@ -126,25 +133,39 @@ class VisitsScreen(Screen):
         runs = (
             (EDIT, self.detail.edit),
             (BILL, self.detail.bill),
+            (PROPOSE, self.detail.propose),
+            (CHECK, self.detail.check),
+            (FILES, card.attach),
+            (COMPLAIN, card.complain),
             (NEXT, card.move_on),
             (WAIT, card.wait),
             (SETTLE, card.settle),
             (PAY, card.pay),
+            (REFUND, card.refund),
             (ADJUST, card.adjust),
             (PRINT, card.print),
+            (ESTIMATE, card.print_estimate),
+            (RECEIPT, card.print_receipt),
             (VOID, card.void),
         )
-        return {spec.id: Command(spec, run) for spec, run in runs}
+        return {spec.id: Command(spec, partial(card.when_read, run)) for spec, run in runs}
 
     def _fill_bar(self) -> None:
         bar, commands = self.detail.bar, self._commands
         bar.add_button(commands[NEXT.id], _("Next"), OPEN)
         bar.add_button(commands[BILL.id], _("Bill"), OPEN)
+        bar.add_button(commands[PROPOSE.id], _("Proposals"), OPEN)
         bar.add_button(commands[SETTLE.id], _("Settle"), OPEN)
         bar.add_button(commands[PAY.id], _("Payment"), NOT_VOID)
         bar.add_button(commands[PRINT.id], _("Print"), ALWAYS)
         bar.add_entry(commands[EDIT.id], OPEN)
         bar.add_entry(commands[WAIT.id], OPEN)
+        bar.add_entry(commands[CHECK.id], NOT_VOID)
+        bar.add_entry(commands[FILES.id], ALWAYS)
+        bar.add_entry(commands[COMPLAIN.id], ALWAYS)
+        bar.add_entry(commands[ESTIMATE.id], ALWAYS)
+        bar.add_entry(commands[RECEIPT.id], NOT_VOID)
+        bar.add_entry(commands[REFUND.id], NOT_VOID)
         bar.add_entry(commands[VOID.id], OPEN)
         bar.add_entry(commands[ADJUST.id], SETTLED)
 

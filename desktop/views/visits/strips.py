@@ -1,14 +1,23 @@
 """Short questions in the visit's own pane: a reason, a settlement, a payment."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCompleter,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from desktop.models.visit import PaymentMethod
-from desktop.services.visits import METHOD_NAMES
+from desktop.services.visit_rows import METHOD_NAMES
 from desktop.system.i18n import _
 from desktop.views.kit.actions import without_state
 from desktop.views.kit.fields import ChoiceField, MoneyField, TextField
@@ -120,6 +129,13 @@ class ReasonStrip(Strip):
         self.form.submitted.connect(self.answered)
         self.form.cancelled.connect(self.closed)
 
+    def offer(self, reasons: Sequence[str]) -> None:
+        """Complete what is typed by one of these."""
+        completer = QCompleter(list(reasons), self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self.reason.line.setCompleter(completer)
+
     @override
     def begin(self) -> None:
         self.form.focus("reason")
@@ -133,11 +149,17 @@ class PaymentStrip(Strip):
     """Takes money: how, and how much; what is due stands there already."""
 
     def __init__(
-        self, question: str, due: Decimal, decimals: int, parent: QWidget | None = None
+        self,
+        question: str,
+        due: Decimal,
+        decimals: int,
+        *,
+        on_account: bool = True,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(question, _("Take payment (Enter)"), parent)
         fine = due != due.quantize(Decimal(1).scaleb(-decimals))
-        methods = [(method.value, _(name)) for method, name in METHOD_NAMES.items()]
+        methods = _methods(on_account=on_account)
         self.form = LastEnterForm("amount")
         self.method = self.form.add("method", ChoiceField(_("Method"), methods, required=True))
         self.amount = self.form.add(
@@ -145,7 +167,7 @@ class PaymentStrip(Strip):
         )
         self.note = self.form.add("note", TextField(_("Payment note")))
         self.method.set_value(PaymentMethod.CASH.value)
-        if due:
+        if due > 0:
             self.amount.set_value(due)
         self._box.addWidget(self.form)
         self._finish()
@@ -162,3 +184,62 @@ class PaymentStrip(Strip):
     @override
     def answer(self) -> None:
         self.form.submit()
+
+
+class RefundStrip(Strip):
+    """Gives money back: how, how much and why; what was paid too much stands there already."""
+
+    def __init__(
+        self,
+        question: str,
+        amount: Decimal,
+        decimals: int,
+        *,
+        ways: Sequence[bool],
+        parent: QWidget | None = None,
+    ) -> None:
+        """Take the question and what may be given back.
+
+        Args:
+            question: What stands over the form.
+            amount: What was paid too much.
+            decimals: Digits of the office's money.
+            ways: Whether money was paid, and whether something is on account.
+            parent: Where it stands.
+        """
+        super().__init__(question, _("Give back (Enter)"), parent)
+        paid, on_account = ways
+        self.form = LastEnterForm("reason")
+        self.method = self.form.add(
+            "method", ChoiceField(_("Method"), _methods(on_account=on_account), required=True)
+        )
+        self.amount = self.form.add(
+            "amount",
+            MoneyField(
+                _("Amount"), required=True, places=decimals, least=Decimal(1).scaleb(-decimals)
+            ),
+        )
+        self.reason = self.form.add("reason", TextField(_("Reason"), required=True))
+        self.method.set_value((PaymentMethod.CASH if paid else PaymentMethod.ON_ACCOUNT).value)
+        if amount:
+            self.amount.set_value(amount)
+        self._box.addWidget(self.form)
+        self._finish()
+        self.form.submitted.connect(self.answered)
+        self.form.cancelled.connect(self.closed)
+
+    @override
+    def begin(self) -> None:
+        self.form.focus("amount")
+
+    @override
+    def answer(self) -> None:
+        self.form.submit()
+
+
+def _methods(*, on_account: bool) -> list[tuple[str, str]]:
+    return [
+        (method.value, _(name))
+        for method, name in METHOD_NAMES.items()
+        if on_account or method != PaymentMethod.ON_ACCOUNT
+    ]

@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from desktop.models.errors import RuleBrokenError
-from desktop.models.follow_up import FollowUp, FollowUpResult
+from desktop.models.follow_up import FollowUp
 from desktop.models.staff import Role
 from desktop.models.visit import Visit, VisitKind, VisitState
-from desktop.services.follow_ups import close_follow_up
+from desktop.services.calls.reports import CallReport, Outcome
+from desktop.services.follow_ups import report_follow_up
 from desktop.services.listing import ListQuery
 from desktop.services.measures import customers, workshop
 from desktop.services.measures.catalogue import CATALOGUE, Ratio, Unit
@@ -88,7 +89,7 @@ def garage(shop, clock, lines):
     shop.do(void_visit, len(PLAN), shop.card(len(PLAN)).version, "entered twice")
     shop.do(_old_visit, shop.card(1))
     call, *_others = shop.ask(lambda session: session.scalars(select(FollowUp.id)).all())
-    shop.do(close_follow_up, call, 1, FollowUpResult.REACHED, "")
+    shop.do(report_follow_up, call, 1, CallReport(Outcome.REACHED))
     return shop
 
 

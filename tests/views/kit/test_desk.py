@@ -3,7 +3,7 @@ from threading import Event
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QObject
 
 from desktop.models.errors import RuleBrokenError
 
@@ -88,6 +88,15 @@ def test_after_closing_nothing_is_read_any_more(desk, owner):
     desk.close()
     desk.read(owner, asked.append, asked.append)
     assert asked == []
+
+
+def test_an_answer_on_its_way_when_the_desk_is_closed_is_forgotten(desk, owner, qtbot):
+    read, answers = Event(), []
+    desk.read(owner, lambda _office: read.set(), answers.append)
+    assert read.wait(5)
+    desk.close()
+    QCoreApplication.sendPostedEvents()
+    assert answers == []
 
 
 def test_a_write_after_closing_is_not_dropped_in_silence(desk, owner):

@@ -324,5 +324,5 @@ def test_today_exports_the_table_that_has_the_keyboard(qtbot, wang, window):
     values = {column.header: column.value(row) for column in arrivals.columns}
     assert values["Time"] == datetime(2026, 11, 20, 10)  # noqa: DTZ001 -- the office's own clock
     assert (values["Plate"], values["State"]) == ("ABC-1234", "Arrived")
-    today.calls.table.setFocus()
+    today.calls.setFocus()
     assert today.list_on_show().name == "Calls due"

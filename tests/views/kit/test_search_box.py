@@ -86,6 +86,18 @@ def test_a_late_answer_to_an_older_text_is_dropped(box, finder, qtbot):
     assert lines(box) == []
 
 
+def test_an_answer_that_comes_while_more_is_typed_is_dropped(box, finder, qtbot):
+    search(qtbot, box, finder, "w")
+    qtbot.keyClicks(box, "x")
+    finder.answers[0]([CAR])
+    assert lines(box) == []
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: finder.texts == ["w", "wx"])
+    with qtbot.waitSignal(box.chosen) as chosen:
+        finder.answers[1]([WANG])
+    assert chosen.args == [WANG]
+
+
 def test_an_empty_line_searches_for_nothing(box, finder, qtbot):
     search(qtbot, box, finder, "w")
     finder.answers[-1]([WANG])

@@ -184,3 +184,18 @@ def test_a_change_of_the_figures_is_shown_at_once(page, qtbot, context, receive)
     context.desk.write(page, lambda uow: write_bill(uow, visit, 1, lines, ()))
     context.desk.write(page, lambda uow: settle_visit(uow, visit, 2))
     qtbot.waitUntil(lambda: page.table.item(10, 1).text() == "2")
+
+
+def test_what_may_still_come_back_is_marked_with_the_day_it_is_final(page, qtbot, context):
+    ask(page, qtbot, measure="first_time_fix")
+    cell = page.table.item(10, 1)
+    assert cell.text() == "100.0% prov."
+    assert cell.toolTip().endswith("may still come back until 2026-12-20.")
+    assert page.table.item(9, 1).toolTip() == ""  # nothing was settled in October
+    with qtbot.waitSignal(context.printed) as printed:
+        page.print_answer()
+    document = pypdfium2.PdfDocument(bytes(printed.args[0]))
+    text = document[0].get_textpage().get_text_range()
+    assert "100.0% prov." in text
+    assert "until 2026-12-20" in " ".join(text.split())
+    document.close()

@@ -1,9 +1,14 @@
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from functools import partial
 
 import pytest
 
+from desktop.models.errors import NotAllowedError
+from desktop.services.analysis import figures_by
 from desktop.services.customer_work import CustomerDraft
+from desktop.services.measures.figures import Period
 from desktop.services.segments import segment_list
 from desktop.services.vehicles import VehicleDraft
 from desktop.services.visit_bill import LineDraft, write_bill
@@ -88,3 +93,33 @@ def test_a_figure_opens_the_visits_behind_it(page, qtbot, context):
     with qtbot.waitSignal(context.listed) as listed:
         page.table.cellActivated.emit(0, 1)
     assert listed.args == ["visits", "figure", "car_count/2026-11-01/2026-11-20"]
+
+
+def test_a_figure_of_a_slice_opens_its_visits_too(page, qtbot, context):
+    page.slice.setCurrentIndex(page.slice.findData("kind"))
+    page.compute()
+    qtbot.waitUntil(lambda: page.table.item(0, 0).text() == "Maintenance")
+    with qtbot.waitSignal(context.listed) as listed:
+        page.table.cellActivated.emit(0, 1)
+    value = "car_count/2026-01-01/2026-11-20/kind=maintenance"
+    assert listed.args == ["visits", "figure", value]
+
+
+@pytest.mark.parametrize(("role", "offered"), [("front_desk", False), ("manager", True)])
+def test_figures_by_person_are_for_managers(qtbot, context, sqlite_office, role, offered):
+    context.actor = replace(context.actor, role=role)
+    page = FiguresPage(context)
+    qtbot.addWidget(page)
+    assert (page.slice.findData("advisor") >= 0) is offered
+    ask = partial(
+        figures_by,
+        cut="advisor",
+        measures=["car_count"],
+        period=Period(date(2026, 11, 1), date(2026, 11, 30)),
+        actor=context.actor,
+    )
+    if offered:
+        assert sqlite_office.read(ask).measures == ("car_count",)
+    else:
+        with pytest.raises(NotAllowedError, match="for managers"):
+            sqlite_office.read(ask)

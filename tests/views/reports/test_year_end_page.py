@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 
+from desktop.system.i18n import speaking
 from desktop.views.reports import year_end_page
 from desktop.views.reports.year_end_page import YearEndPage
 from tests.helpers.garage import Garage
@@ -28,6 +29,31 @@ def page(qtbot, garage, context, activate):
     page.make()
     qtbot.waitUntil(lambda: page.box.place is not None, timeout=60_000)
     return page
+
+
+def test_before_there_is_a_report_one_sentence_says_what_to_do(qtbot, garage, context, activate):
+    page = YearEndPage(context)
+    qtbot.addWidget(page)
+    activate(page)
+    assert page.advice.text().startswith("Choose the year and make its report")
+    assert not page.tree.isVisible()
+    assert not page.box.isVisible()
+    page.first_button.click()
+    assert not page.first_button.isEnabled()
+    qtbot.waitUntil(page.tree.isVisible, timeout=60_000)
+    assert not page.advice.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("language", "unit"),
+    [("en", "Amounts in whole units"), ("zh_Hant_TW", "金額以萬計")],
+)
+def test_the_amounts_of_the_language_are_chosen_to_begin_with(qtbot, context, language, unit):
+    with speaking(language):
+        page = YearEndPage(context)
+    qtbot.addWidget(page)
+    assert page.unit.currentText() == unit
+    assert page.unit.count() == 2
 
 
 def made_again(qtbot, page):

@@ -18,6 +18,8 @@ from desktop.views.sales.periods import period_options
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 TODAY = date(2026, 11, 20)
+LAST_STEPS = 2  # from the remark over the copy to the button that saves
+MOST_STEPS = 40
 
 
 def press(qtbot, key, *modifiers):
@@ -76,6 +78,48 @@ def test_an_order_is_entered_by_keyboard_alone(screen, lin, qtbot, sale, people)
     assert [(row.name, row.share) for row in card.shares] == [("吳美玲", 1)]
     text = screen.pane.text.toPlainText()
     assert all(part in text for part in ("Ordered", "780,000", "林大同", "吳美玲", "100.0%"))
+
+
+def test_enter_leads_through_the_whole_form_and_tab_to_its_save(screen, lin, qtbot, sale):
+    screen.new_sale()
+    form = screen.form.form
+    combo = form.shares.bar.combo
+    qtbot.waitUntil(lambda: combo.count() > 0)
+    type_(qtbot, "0111")
+    qtbot.waitUntil(form.customer.drop_down.isVisible)
+    press(qtbot, Qt.Key.Key_Return)
+    qtbot.waitUntil(form.kind.editor.hasFocus)
+    for text in ("", "Corolla Altis", "", "", "800000", "780000", ""):
+        type_(qtbot, text)
+        press(qtbot, Qt.Key.Key_Return)
+    assert combo.hasFocus()
+    press(qtbot, Qt.Key.Key_Return)  # nobody sold it yet: the names open
+    assert combo.view().isVisible()
+    qtbot.keyClick(combo.view(), Qt.Key.Key_Return)
+    assert combo.hasFocus()
+    for field in (form.referred_by, form.source, form.note):
+        press(qtbot, Qt.Key.Key_Return)
+        assert field.editor.hasFocus(), field.label.text()
+    type_(qtbot, "cash")
+    for _step in range(LAST_STEPS):
+        press(qtbot, Qt.Key.Key_Tab)
+    press(qtbot, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: screen.record is not None)
+    card = sale(screen.record.id)
+    assert (card.model, card.note, len(card.shares)) == ("Corolla Altis", "cash", 1)
+
+
+def test_tab_goes_past_the_names_while_nobody_is_chosen(screen, people, qtbot):
+    screen.new_sale()
+    form = screen.form.form
+    seen = []
+    for _step in range(MOST_STEPS):
+        seen.append(QApplication.focusWidget())
+        press(qtbot, Qt.Key.Key_Tab)
+        if seen[-1] is form.note.editor:
+            break
+    assert form.shares.editor in seen
+    assert seen[-1] is form.note.editor
 
 
 def test_a_customer_who_is_not_found_is_entered_with_the_order(screen, lin, qtbot, sale, people):
@@ -184,7 +228,7 @@ def test_a_cancellation_asks_why_and_can_be_taken_back(screen, sell, qtbot, sale
     qtbot.waitUntil(lambda: screen.record.state is SaleState.OPEN)
 
 
-def test_two_seats_lose_nothing(screen, sell, lin, qtbot, sqlite_office, people, sale):
+def test_two_seats_lose_nothing(screen, sell, lin, qtbot, sqlite_office, people, sale, beside):
     key = sell()
     show(qtbot, screen, key)
     screen.edit()
@@ -194,9 +238,14 @@ def test_two_seats_lose_nothing(screen, sell, lin, qtbot, sqlite_office, people,
     sqlite_office.write(lambda uow: change_sale(uow, key, 1, theirs))
     save(qtbot, screen)
     qtbot.waitUntil(lambda: "Somebody else changed" in screen.form.messages.text())
-    press(qtbot, Qt.Key.Key_E, CONTROL)
-    qtbot.waitUntil(lambda: "Model: Camry" in screen.form.messages.text())
-    assert "Salespeople: 陳志明 100" in screen.form.messages.text()
+    assert beside(screen.form) == {
+        "model": ["Model: Corolla Altis", "Model: Camry"],
+        "list_price": ["List price: 800,000", "List price: —"],
+        "price": ["Price: 780,000", "Price: —"],
+        "cost": ["Cost: 700,000", "Cost: —"],
+        "source": ["Source: 官網", "Source: —"],
+        "shares": ["Salespeople: 吳美玲 100", "Salespeople: 陳志明 100"],
+    }
     save(qtbot, screen)
     qtbot.waitUntil(lambda: screen.form is None)
     assert (sale(key).model, sale(key).source) == ("Camry", "官網")

@@ -49,7 +49,7 @@ def test_another_seat_s_settings_are_not_overwritten(screen, qtbot, sqlite_offic
 
 
 def test_a_new_person_is_entered(screen, qtbot, sqlite_office):
-    screen.people.new_person()
+    screen.people.new_record()
     screen.people.form.fields["name"].editor.setText("新同事")
     screen.people.form.submit()
     qtbot.waitUntil(lambda: screen.people.list.count() == 6)
@@ -109,3 +109,19 @@ def test_a_logo_is_chosen_shown_and_taken_away(context, qtbot, tmp_path, sqlite_
     box.remove_button.click()
     qtbot.waitUntil(lambda: box.picture.text() == "None")
     assert sqlite_office.read(office_logo) == b""
+
+
+def test_a_bay_is_entered_renamed_and_taken_out_of_use(screen, qtbot, sqlite_office):
+    bays = screen.bays
+    bays.new_record()
+    bays.form.fields["name"].editor.setText("一號")
+    bays.form.submit()
+    qtbot.waitUntil(lambda: bays.list.count() == 1)
+    bays.list.setCurrentRow(0)
+    bays.form.fields["name"].editor.setText("一號舉升機")
+    bays.form.submit()
+    qtbot.waitUntil(lambda: bays.list.item(0).text() == "一號舉升機")
+    bays.archive("")
+    qtbot.waitUntil(lambda: "reason" in bays.note.text())
+    bays.archive("拆除")
+    qtbot.waitUntil(lambda: bays.list.count() == 0)

@@ -9,6 +9,8 @@ from desktop.models.target import Tier
 from desktop.services.targets import TargetCell, set_targets, target_value
 from desktop.services.targets.owners import OFFICE, Level
 from desktop.services.targets.results import ResultDraft, enter_results
+from desktop.services.visit_bill import LineDraft, write_bill
+from desktop.services.visit_money import settle_visit
 from desktop.views.targets.screen import TargetsScreen
 from desktop.views.targets.year_model import MONTH_ROWS, Col
 
@@ -68,6 +70,19 @@ def type_over(qtbot, screen, row, column, typed):
     editor = screen.table.findChild(QLineEdit)
     qtbot.keyClicks(editor, typed[1:])
     qtbot.keyClick(editor, RETURN)
+
+
+def test_a_rate_that_may_still_move_is_marked_and_says_until_when(
+    screen, qtbot, wang, sqlite_office
+):
+    lines = (LineDraft("labour", "工資", price=Decimal(1050)),)
+    sqlite_office.write(lambda uow: write_bill(uow, wang, 1, lines, ()))
+    sqlite_office.write(lambda uow: settle_visit(uow, wang, 2))
+    choose(qtbot, screen, "first_time_fix")
+    assert text(screen, NOVEMBER, Col.ACTUAL) == "100.0% prov."
+    tip = screen.model.index(NOVEMBER, Col.ACTUAL).data(Qt.ItemDataRole.ToolTipRole)
+    assert tip.endswith("may still come back until 2026-12-30.")
+    assert screen.model.index(JANUARY, Col.TARGET).data(Qt.ItemDataRole.ToolTipRole) is None
 
 
 def test_a_month_is_typed_and_saved_by_keyboard(screen, qtbot, sqlite_office):

@@ -105,16 +105,18 @@ def test_what_another_day_decided_stands_here_until_it_is_closed(page, qtbot, sq
     assert page.decisions.heading.text() == "1 decision open, 1 of them late"
 
 
-def test_another_seat_wrote_it_down_first_and_neither_is_lost(page, keys, qtbot, sqlite_office):
+def test_another_seat_wrote_it_down_first_and_neither_is_lost(
+    page, keys, qtbot, sqlite_office, beside
+):
     page.page.form.focus("kudos")
     keys("mine")
     page.context.desk.changed.disconnect(page._on_changed)
     theirs = MeetingDraft(DAY, policy="theirs")
     sqlite_office.write(lambda uow: save_meeting(uow, theirs, 0))
     page.page.form.submit()
-    qtbot.waitUntil(page.page._remedy.isEnabled)
-    page.page._remedy.trigger()
-    qtbot.waitUntil(lambda: page.page.form.fields["policy"].value() == "theirs")
+    qtbot.waitUntil(lambda: "Somebody else changed" in page.page.messages.text())
+    assert beside(page.page) == {"policy": ["Policy: —", "Policy: theirs"]}
+    assert page.page.form.fields["policy"].value() == "theirs"
     assert page.page.form.fields["kudos"].value() == "mine"
     page.page.form.submit()
     qtbot.waitUntil(lambda: kept(sqlite_office).kudos == "mine")

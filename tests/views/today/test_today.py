@@ -3,13 +3,8 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 
-from desktop.models.follow_up import FollowUp, FollowUpResult
 from desktop.views.kit.fields import TextField
 from desktop.views.kit.forms import Form
-
-
-def follow_up(office):
-    return office.read(lambda session: session.get(FollowUp, 1))
 
 
 def test_an_empty_office_says_what_to_do_first(screen, context, qtbot):
@@ -53,36 +48,16 @@ def test_a_car_left_over_opens_with_enter(wang, clock, screen, context, qtbot):
     assert today.headings["carried"].text() == "Left over: 1, late: 0"
 
 
-def test_a_call_is_closed_by_key_with_its_note(settled, clock, screen, sqlite_office, qtbot):
+def test_a_call_that_is_due_is_begun_with_enter(settled, clock, screen, context, qtbot):
     clock.now += timedelta(days=5)
     today = screen()
-    today.calls.note.setFocus()
-    qtbot.keyClicks(today.calls.note, "all fine")
-    qtbot.keyClick(today.calls.note, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: follow_up(sqlite_office).result == FollowUpResult.REACHED)
-    qtbot.waitUntil(lambda: today.calls.table.short_model.rows == [])
-    assert follow_up(sqlite_office).note == "all fine"
-    assert today.calls.note.text() == ""
-
-
-def test_nobody_reached_leaves_the_call_on_the_list(settled, clock, screen, sqlite_office, qtbot):
-    clock.now += timedelta(days=5)
-    today = screen()
-    today.calls.close_call(FollowUpResult.UNREACHABLE)
-    qtbot.waitUntil(lambda: follow_up(sqlite_office).attempts == 1)
-    qtbot.waitUntil(lambda: today.calls.table.short_model.rows[0].attempts == 1)
-
-
-def test_a_refused_call_keeps_its_note(settled, clock, screen, sqlite_office, qtbot):
-    from dataclasses import replace
-
-    clock.now += timedelta(days=5)
-    today = screen()
-    sqlite_office.actor = replace(sqlite_office.actor, role="technician")
-    today.calls.note.setText("nobody home")
-    today.calls.close_call(FollowUpResult.REACHED)
-    qtbot.waitUntil(today.calls.problem.isVisible)
-    assert today.calls.note.text() == "nobody home"
+    qtbot.waitUntil(lambda: bool(today.calls.short_model.rows))
+    assert today.headings["calls"].text() == "Calls due: 1"
+    today.calls.setFocus()
+    today.calls.selectRow(0)
+    with qtbot.waitSignal(context.listed) as wanted:
+        qtbot.keyClick(today.calls, Qt.Key.Key_Return)
+    assert wanted.args == ["today", "calls", "follow_up/1"]
 
 
 def test_one_key_prints_the_morning_sheet(settled, screen, context, qtbot):

@@ -1,4 +1,5 @@
 from datetime import date
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
@@ -13,10 +14,10 @@ from desktop.services.vehicles import (
     vehicle_card,
 )
 from desktop.services.visit_work import NewVisit, open_visit
+from desktop.views.kit.due import due_text
 from desktop.views.kit.pick_field import Candidate
-from desktop.views.vehicles.due import due_text
 
-CONTROL = Qt.KeyboardModifier.ControlModifier
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
@@ -138,7 +139,7 @@ def test_a_vin_of_another_vehicle_is_shown_at_the_vin(open_screen, enter, owner,
     qtbot.waitUntil(lambda: form.problems().keys() == {"vin"})
 
 
-def test_two_seats_lose_nothing(open_screen, enter, qtbot, sqlite_office, focused):
+def test_two_seats_lose_nothing(open_screen, enter, qtbot, sqlite_office, beside):
     vehicle = enter("ABC-1234", colour="white")
     screen = open_screen()
     show(qtbot, screen, vehicle)
@@ -150,8 +151,7 @@ def test_two_seats_lose_nothing(open_screen, enter, qtbot, sqlite_office, focuse
     sqlite_office.write(lambda uow: change_vehicle(uow, vehicle, version, theirs))
     save(qtbot, screen)
     qtbot.waitUntil(lambda: "Somebody else changed" in screen.form.messages.text())
-    qtbot.keyClick(focused(), Qt.Key.Key_E, CONTROL)
-    qtbot.waitUntil(lambda: "Colour: black" in screen.form.messages.text())
+    assert beside(screen.form) == {"colour": ["Colour: white", "Colour: black"]}
     assert form.note.value() == "mine"
     save(qtbot, screen)
     qtbot.waitUntil(lambda: screen.form is None)
@@ -279,3 +279,58 @@ def test_enter_goes_to_the_record_and_escape_back(open_screen, enter, qtbot, foc
     assert screen.pane.text.hasFocus()
     qtbot.keyClick(focused(), Qt.Key.Key_Escape)
     assert screen.listing.table.hasFocus()
+
+
+def stopped(qtbot, screen, plate, owner):
+    """Type a vehicle whose plate another one bears, and try to save."""
+    screen.new_vehicle()
+    form = screen.form.form
+    form.plate.set_value(plate)
+    form.model.set_value("Camry")
+    form.owner.pick(Candidate(owner, "李四"))
+    qtbot.keyClick(form, Qt.Key.Key_S, CONTROL)
+    qtbot.waitUntil(lambda: "plate" in form.problems())
+    return form
+
+
+@pytest.fixture
+def buyer(sqlite_office, retail):
+    draft = CustomerDraft("李四", retail)
+    return sqlite_office.write(lambda uow: enter_customer(uow, draft))[0]
+
+
+def test_one_key_moves_a_plate_on(open_screen, enter, buyer, qtbot, sqlite_office):
+    old = enter("ABC-1234")
+    screen = open_screen()
+    form = stopped(qtbot, screen, "abc 1234", buyer)
+    assert len(form.offers.buttons) == 2
+    qtbot.keyClick(form, Qt.Key.Key_M, CONTROL | SHIFT)
+    qtbot.waitUntil(lambda: screen.form is None)
+    cards = [sqlite_office.read(partial(vehicle_card, vehicle_id=key)) for key in (old, old + 1)]
+    assert [card.plate for card in cards] == ["", "ABC 1234"]
+
+
+def test_one_key_writes_the_car_over_to_its_buyer(open_screen, enter, buyer, qtbot, sqlite_office):
+    car = enter("ABC-1234")
+    screen = open_screen()
+    form = stopped(qtbot, screen, "ABC-1234", buyer)
+    form.note.set_value("急")
+    with qtbot.waitSignal(screen.context.go) as gone:
+        qtbot.keyClick(form, Qt.Key.Key_W, CONTROL | SHIFT)
+    assert gone.args == ["vehicles", car]
+    card = sqlite_office.read(partial(vehicle_card, vehicle_id=car))
+    assert (card.owner, card.model, card.note) == ("李四", "Camry", "急")
+    assert screen.form is None
+
+
+def test_an_unusual_plate_or_vin_is_warned_of_and_saved(open_screen, buyer, qtbot, focused):
+    screen = open_screen()
+    screen.new_vehicle()
+    form = screen.form.form
+    form.plate.set_value("12345")
+    form.vin.set_value("1M8GDM9A0KP042788")
+    form.owner.pick(Candidate(buyer, "李四"))
+    assert form.submit()
+    assert "unusual" in form.plate.caution
+    assert "check digit" in form.vin.caution
+    qtbot.waitUntil(lambda: screen.form is None)

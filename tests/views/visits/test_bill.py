@@ -5,9 +5,11 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
+from desktop.services.discounts import Ceiling, change_ceilings
+from desktop.services.packages import PackageDraft, PackageLineDraft, enter_package
 from desktop.services.visit_bill import LineDraft, write_bill
-from desktop.views.visits.bill_lines import TypedLine, kind_for, totals
-from desktop.views.visits.bill_model import PLACES
+from desktop.views.kit.lines.model import BILL
+from desktop.views.kit.lines.typed import TypedLine, choice_for, totals
 
 
 @pytest.fixture
@@ -45,7 +47,7 @@ def enter(type_, *texts):
 
 
 def test_two_lines_are_typed_without_the_mouse(page, type_, save, card, wang):
-    enter(type_, "l", "冷氣檢修", "1.5", "", "1050", "50")
+    enter(type_, "l", "冷氣檢修", "1.5", "", "1050", "50", "老客戶")
     enter(type_, "4", "耗材", "2", "30")
     save()
     lines = [(x.kind, x.text, x.hours, x.quantity, x.price, x.amount) for x in card(wang).lines]
@@ -81,7 +83,7 @@ def test_enter_typed_faster_than_found_takes_the_first_part(
 def test_a_part_that_is_in_no_list_is_typed_as_it_is(page, type_, save, card, wang, qtbot):
     enter(type_, "p")
     type_("特製件", Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: page.table.currentIndex().column() == PLACES["quantity"])
+    qtbot.waitUntil(lambda: page.table.currentIndex().column() == BILL.place("quantity"))
     enter(type_, "", "500", "")
     save()
     assert card(wang).lines[0].part_id is None
@@ -191,17 +193,17 @@ def test_a_settled_bill_stays_closed(screen, billed, show, told, sqlite_office, 
     [("l", "part", "labour"), ("2", "labour", "part"), ("o", "labour", "outsourced")],
 )
 def test_a_key_stands_for_a_kind(key, now, kind):
-    assert kind_for(key, now) == kind
+    assert choice_for("kind", key, now) == kind
 
 
 def test_a_letter_of_two_kinds_goes_round():
-    assert kind_for("o", "outsourced") == "other"
-    assert kind_for("z", "other") is None
+    assert choice_for("kind", "o", "outsourced") == "other"
+    assert choice_for("kind", "z", "other") is None
 
 
 def test_the_cost_of_a_part_follows_its_quantity(page, oil_filter, type_, qtbot):
     page.model.set_lines([TypedLine(kind="part", unit_cost="90", cost="90")])
-    page.model.setData(page.model.index(0, PLACES["quantity"]), "3")
+    page.model.setData(page.model.index(0, BILL.place("quantity")), "3")
     assert page.model.line(0).cost == "270"
 
 
@@ -221,3 +223,80 @@ def test_the_arrow_keys_open_the_names_and_enter_adds_one(page, qtbot, people):
     chosen = combo.itemText(0)
     qtbot.keyClick(combo.view(), Qt.Key.Key_Return)
     assert [[name, share] for _id, name, share in page.shares.typed()] == [[chosen, "100"]]
+
+
+@pytest.fixture
+def service(sqlite_office):
+    """A package of two lines for 1,999."""
+    lines = (
+        PackageLineDraft("labour", "小保養", price=Decimal(600), hours=Decimal("0.8")),
+        PackageLineDraft("part", "機油", Decimal(4), "L", Decimal(350)),
+    )
+    draft = PackageDraft("小保養套餐", "保養", Decimal(1999), 90, lines=lines)
+    return sqlite_office.write(lambda uow: enter_package(uow, draft))[0]
+
+
+def test_a_package_is_put_on_by_typing_its_name(page, type_, save, card, wang, service, qtbot):
+    enter(type_, "5")
+    type_("小保", Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 3)
+    assert page.table.currentIndex().row() == 2
+    enter(type_, "4", "耗材", "", "30")
+    save()
+    found = card(wang)
+    assert [(line.text, line.package_id) for line in found.lines] == [
+        ("小保養", service),
+        ("機油", service),
+        ("耗材", None),
+    ]
+    assert found.total == 2029
+    assert found.promised_at is not None
+
+
+def test_a_package_that_was_not_picked_is_not_saved(page, type_, card, wang, qtbot):
+    enter(type_, "5")
+    type_("沒有", Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not page.table.delegate.editor)
+    page.save()
+    assert "Pick the package from the list" in page.messages.text()
+    assert card(wang).lines == ()
+
+
+def test_a_discount_above_the_ceiling_is_answered_under_the_lines_while_it_is_typed(
+    page, type_, sqlite_office, context, people, show, screen, card, wang, qtbot
+):
+    sqlite_office.write(lambda uow: change_ceilings(uow, (Ceiling("owner", Decimal("0.1")),)))
+    screen.detail.close_form()
+    screen.detail.bill()
+    page = screen.detail.form
+    qtbot.waitUntil(lambda: page.model._rule is not None)
+    enter(type_, "l", "保養", "", "", "1000")
+    type_("200")
+    assert page.fault.text() == (
+        "Line 1: The discount is 20.0% of the price, and your ceiling is 10%: "
+        "lower it to 100, or let a manager sign in."
+    )
+    page.save()
+    assert card(wang).lines == ()
+    assert page.model.line(0).discount == "200"
+
+
+def test_a_discount_asks_for_its_reason(page, type_, card, wang, save, qtbot):
+    enter(type_, "l", "保養", "", "", "1000", "50")
+    page.save()
+    assert "needs a reason" in page.messages.text()
+    assert page.table.currentIndex().column() == BILL.place("reason")
+    type_("老客戶")
+    save()
+    assert card(wang).lines[0].discount_reason == "老客戶"
+
+
+def test_shares_of_ninety_per_cent_are_answered_beside_them_before_saving(
+    page, type_, card, wang, people
+):
+    enter(type_, "l", "保養", "", "", "1000")
+    page.shares.set_typed([[people["陳志明"], "陳志明", "90"]])
+    assert page.shares_fault.text() == "The shares sum to 90 %; make it 100 %."
+    page.save()
+    assert card(wang).lines == ()
+    assert page.model.line(0).text == "保養"

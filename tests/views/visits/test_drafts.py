@@ -6,7 +6,7 @@ import pytest
 
 from desktop.services.visit_bill import LineDraft, write_bill
 from desktop.services.visit_work import VisitChanges, change_visit
-from desktop.views.visits.bill_lines import TypedLine
+from desktop.views.kit.lines.typed import TypedLine
 from desktop.views.visits.screen import VisitsScreen
 
 
@@ -75,7 +75,10 @@ def test_kept_changes_are_laid_beside_what_another_seat_wrote(seat, theirs, card
     assert page.form.fields["correction"].value() == "我的"
     qtbot.waitUntil(lambda: not page.form.problems())  # the advisors are offered
     page.form.submit()
-    qtbot.waitUntil(lambda: "Cause: 別人的" in page.messages.text())
+    qtbot.waitUntil(lambda: "cause" in page.conflict.choices)
+    mine, their_words = page.conflict.choices["cause"].buttons()
+    assert (mine.accessibleName(), their_words.accessibleName()) == ("Cause: —", "Cause: 別人的")
+    assert their_words.isChecked()
     assert card(wang).correction == ""
     page.form.submit()
     qtbot.waitUntil(lambda: card(wang).correction == "我的")

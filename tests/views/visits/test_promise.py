@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 
@@ -51,7 +51,7 @@ def test_what_is_no_time_is_refused_with_a_sentence(typed):
 
 
 def test_a_left_field_shows_what_was_understood(qtbot):
-    field = PromiseField("Promised", CALENDAR, lambda: NOW)
+    field = PromiseField("Promised", CALENDAR, lambda: NOW, arrived=lambda: NOW)
     qtbot.addWidget(field)
     field.line.setText("+2h")
     field.line.editingFinished.emit()
@@ -76,3 +76,19 @@ def test_a_left_field_shows_what_was_understood(qtbot):
 )
 def test_a_text_is_guessed_to_be_a_phone_a_plate_or_a_name(typed, meant):
     assert guess(typed) == meant
+
+
+def test_a_promise_before_the_arrival_is_answered_under_the_field(qtbot):
+    field = PromiseField("Promised", CALENDAR, lambda: NOW, arrived=lambda: NOW)
+    qtbot.addWidget(field)
+    field.line.setText("2026-11-01 10:00")
+    assert field.problem() == "The promise lies before the arrival; type a later time."
+    assert field.line.text() == "2026-11-01 10:00"
+
+
+def test_a_promise_that_stands_already_stays_whatever_it_says(qtbot):
+    old = CALENDAR.instant(date(2026, 11, 1), time(10, 0))
+    field = PromiseField("Promised", CALENDAR, lambda: NOW, arrived=lambda: NOW, kept=old)
+    qtbot.addWidget(field)
+    field.set_value(old)
+    assert field.problem() is None

@@ -6,12 +6,14 @@ from PySide6.QtCore import QEvent, Qt, QUrl
 from PySide6.QtWidgets import QApplication
 
 from desktop.models.visit import VisitState
+from desktop.services.visit_bill import LineDraft, write_bill
 from desktop.services.visit_money import settle_visit, take_payment
 from desktop.services.visit_work import VisitChanges, change_visit
 from desktop.system.i18n import use_language
 from desktop.views.kit.actions import Actions
 from desktop.views.visits.columns import SHAPES
 from desktop.views.visits.screen import VisitsScreen
+from desktop.views.visits.strips import RefundStrip
 
 
 def press(qtbot, key):
@@ -198,7 +200,8 @@ def test_two_seats_edit_one_visit_and_lose_nothing(wang, screen, show, card, sql
     version = card(wang).version
     sqlite_office.write(lambda uow: change_visit(uow, wang, version, theirs))
     page.form.submit()
-    qtbot.waitUntil(lambda: "別人的" in page.messages.text())
+    qtbot.waitUntil(lambda: "cause" in page.conflict.choices)
+    assert page.conflict.choices["cause"].checkedButton().accessibleName() == "Cause: 我的"
     assert page.form.fields["cause"].value() == "我的"
     page._save_over.trigger()
     qtbot.waitUntil(lambda: card(wang).cause == "我的")
@@ -261,3 +264,52 @@ def test_a_technician_is_told_who_may(wang, screen, show, sqlite_office, told, q
     strip.answer()
     qtbot.waitUntil(strip.problem.isVisible)
     assert "may not" in strip.problem.text()
+
+
+def test_waiting_offers_the_parts_on_the_bill_and_says_what_is_missing(
+    wang, screen, show, sqlite_office, card, qtbot
+):
+    line = LineDraft("part", "冷媒", Decimal(2), Decimal(450))
+    sqlite_office.write(lambda uow: write_bill(uow, wang, card(wang).version, (line,), ()))
+    show(wang)
+    pane = screen.detail.card
+    qtbot.waitUntil(lambda: bool(pane.card.lines))
+    pane.wait()
+    offered = pane.strip.reason.line.completer().model().stringList()
+    assert offered == ["Part: 冷媒", "The insurer"]
+    pane.strip.answer()
+    assert "Please fill in" in pane.strip.reason.problem()
+    pane.strip.reason.set_value("Part: 冷媒")
+    pane.strip.answer()
+    qtbot.waitUntil(lambda: card(wang).waiting_for == "Part: 冷媒")
+
+
+def test_a_deposit_above_the_bill_is_asked_back_at_the_settlement(
+    billed, screen, show, sqlite_office, card, qtbot
+):
+    sqlite_office.write(lambda uow: take_payment(uow, billed, "cash", Decimal(2000)))
+    show(billed)
+    pane = screen.detail.card
+    pane.settle()
+    pane.strip.answer()
+    qtbot.waitUntil(lambda: isinstance(pane.strip, RefundStrip))
+    assert pane.strip.amount.value() == 950
+    pane.strip.reason.set_value("訂金")
+    pane.strip.answer()
+    qtbot.waitUntil(lambda: card(billed).paid == 1050)
+
+
+def test_nothing_is_asked_for_at_the_settlement_of_warranty_work(
+    receive, screen, show, sqlite_office, card, qtbot, told
+):
+    visit = receive("李大華", "DEF-5555", "0922111222", kind="warranty")
+    line = LineDraft("labour", "保固維修", Decimal(1), Decimal(1050))
+    sqlite_office.write(lambda uow: write_bill(uow, visit, 1, (line,), ()))
+    show(visit)
+    pane = screen.detail.card
+    qtbot.waitUntil(lambda: bool(pane.card.lines))
+    assert "The maker pays" in pane.browser.toPlainText()
+    pane.settle()
+    pane.strip.answer()
+    qtbot.waitUntil(lambda: card(visit).settled_on is not None)
+    qtbot.waitUntil(lambda: pane.strip is None)

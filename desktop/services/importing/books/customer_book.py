@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import aliased
 from typing_extensions import override
 
 from desktop.models.customer import Customer, CustomerKind, Phone
@@ -269,10 +270,11 @@ class CustomerBook:
             self._meet(row)
 
     def _meet(self, row: Any) -> int:  # noqa: ANN401 -- a row of _people
-        key, name, folded, segment, run, ref, tax_id = row
+        key, name, folded, segment, run, ref, tax_id, named = row
         if key not in self.people:
             fresh = run == self._job.import_id
             self.people[key] = Person(key, name, folded, segment, fresh)
+        self.people.setdefault(named, self.people[key])
         if ref:
             self._by_ref[ref] = key
         if tax_id:
@@ -306,14 +308,21 @@ def phones_of(values: Values) -> dict[str, str]:
 
 
 def _people() -> Query:
-    return select(
-        Customer.id,
-        Customer.name,
-        Customer.name_key,
-        Customer.segment_id,
-        Customer.import_id,
-        Customer.external_ref,
-        Customer.tax_id,
+    """Select customers by what identifies them; a merged one leads to the one that stayed."""
+    kept = aliased(Customer)
+    return (
+        select(
+            func.coalesce(kept.id, Customer.id),
+            func.coalesce(kept.name, Customer.name),
+            func.coalesce(kept.name_key, Customer.name_key),
+            func.coalesce(kept.segment_id, Customer.segment_id),
+            func.coalesce(kept.import_id, Customer.import_id),
+            Customer.external_ref,
+            Customer.tax_id,
+            Customer.id,
+        )
+        .select_from(Customer)
+        .outerjoin(kept, kept.id == Customer.merged_into_id)
     )
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 from typing_extensions import override
 
 from desktop.models.keys import compact_key, name_key
@@ -300,12 +301,13 @@ class VehicleBook:
             self._meet(row)
 
     def _meet(self, row: Any) -> None:  # noqa: ANN401 -- a row of _cars
-        key, ref, vin, model, run, plate, folded, partial, owner = row
+        key, ref, vin, model, run, plate, folded, partial, owner, named = row
         if folded and not partial:
             self._by_plate[folded] = key
         if key not in self.cars:
             fresh = run == self._job.import_id
             self.cars[key] = Car(key, plate or "", folded or "", bool(partial), model, owner, fresh)
+        self.cars.setdefault(named, self.cars[key])
         if ref:
             self._by_ref[ref] = key
         if vin:
@@ -339,18 +341,23 @@ def model_key(values: Values) -> str:
 
 
 def _cars() -> Query:
+    """Select vehicles by what identifies them; a merged one leads to the one that stayed."""
+    kept = aliased(Vehicle)
+    car = func.coalesce(kept.id, Vehicle.id)
     return (
         select(
-            Vehicle.id,
+            car,
             Vehicle.external_ref,
             Vehicle.vin,
-            Vehicle.model_key,
-            Vehicle.import_id,
+            func.coalesce(kept.model_key, Vehicle.model_key),
+            func.coalesce(kept.import_id, Vehicle.import_id),
             Plate.plate,
             Plate.plate_key,
             Plate.partial,
             Ownership.customer_id,
+            Vehicle.id,
         )
-        .outerjoin(Plate, (Plate.vehicle_id == Vehicle.id) & Plate.to_on.is_(None))
-        .outerjoin(Ownership, (Ownership.vehicle_id == Vehicle.id) & Ownership.to_on.is_(None))
+        .outerjoin(kept, kept.id == Vehicle.merged_into_id)
+        .outerjoin(Plate, (Plate.vehicle_id == car) & Plate.to_on.is_(None))
+        .outerjoin(Ownership, (Ownership.vehicle_id == car) & Ownership.to_on.is_(None))
     )

@@ -7,10 +7,11 @@ from collections.abc import Mapping as Map
 from functools import cache
 from typing import Any
 
-from desktop.services import customers, visits
+from desktop.services import customers, visit_rows, visits
 from desktop.services.importing.kinds import Field
 from desktop.services.measures.catalogue import CATALOGUE
 from desktop.services.sales.records import KIND_NAMES as SALE_KINDS
+from desktop.services.staff import ROLE_NAMES
 from desktop.services.targets.plans import ORIGIN_NAMES
 from desktop.services.targets.writing import TIER_NAMES
 from desktop.system.i18n import DOMAIN, LANGUAGES
@@ -83,6 +84,15 @@ CHOICES: dict[str, dict[str, str]] = {
         "office": "office, own, self, 本廠, 自訂, 自行設定, 公司自訂",
         "head_office": "head office, headquarters, hq, maker, 總公司, 總部, 原廠, 總代理",
     },
+    "staff.role": {
+        "front_desk": "front desk, reception, advisor, service advisor, cashier, 前台, 櫃檯, 櫃台, "
+        "接待, 服務顧問, 服務專員",
+        "technician": "technician, mechanic, 技師, 技術員, 維修技師, 師傅",
+        "parts": "parts, storekeeper, 零件, 零件員, 倉管, 配件",
+        "sales": "sales, salesperson, sales rep, consultant, 業務, 業務員, 銷售, 銷售顧問, 業代",
+        "manager": "manager, supervisor, 經理, 主管, 廠長, 課長, 組長",
+        "owner": "owner, boss, director, 老闆, 負責人, 店主, 總經理",
+    },
     "sale.kind": {
         "vehicle": "vehicle, car, new car, new vehicle, 新車, 車輛, 整車, 汽車",
         "insurance": "insurance, policy, 保險, 車險",
@@ -109,9 +119,10 @@ _MEASURES = {measure.id: measure.name for measure in CATALOGUE.values()}
 _TITLES: dict[str, Map[Any, str]] = {
     "visit.kind": visits.KIND_NAMES,
     "visit.state": visits.STATE_NAMES,
-    "line.kind": visits.LINE_KIND_NAMES,
+    "line.kind": visit_rows.LINE_KIND_NAMES,
     "customer.kind": customers.KIND_NAMES,
     "sale.kind": SALE_KINDS,
+    "staff.role": ROLE_NAMES,
     "target.tier": TIER_NAMES,
     "target.origin": ORIGIN_NAMES,
     **dict.fromkeys(("target.measure", "result.measure"), _MEASURES),

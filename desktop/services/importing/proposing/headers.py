@@ -131,6 +131,14 @@ HEADERS: dict[str, str] = {
     "單價, 定價, 銷售價, 零售價, 建議售價",
     "part.cost": "cost, cost price, purchase price, buying price, 成本, 進價, 成本價, 進貨價, "
     "採購價",
+    "staff.name": "name, full name, staff, staff name, employee, employee name, person, 姓名, "
+    "員工, 員工姓名, 人員, 人員姓名, 同仁",
+    "staff.role": "role, job, job title, position, title, 職務, 職位, 職稱, 職別, 崗位",
+    "staff.team": "team, group, department, crew, 組別, 班組, 團隊, 小組, 課別, 部門",
+    "staff.branch": "branch, shop, site, location, 據點, 門市, 分店, 廠別, 單位",
+    "staff.hired_on": "hired on, hired, hire date, start date, since, joined, 到職日, 到職日期, "
+    "入職日期, 任職日, 報到日",
+    "staff.left_on": "left on, left, leave date, end date, last day, 離職日, 離職日期, 退職日",
     "target.measure": "measure, figure, metric, kpi, 指標, 項目, 目標項目",
     "target.month": "month, period, 月份, 年月, 月",
     "target.year": "year, 年, 年度, 年份",

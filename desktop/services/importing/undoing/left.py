@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from desktop.models.branch import Branch
 from desktop.models.customer import Contact, Customer, Phone
 from desktop.models.market import MarketTotal
 from desktop.models.part import Part
@@ -109,6 +110,7 @@ _NAMES: dict[str, tuple[Any, Any]] = {
     "sale": (Sale.id, select(Sale.id, Sale.number)),
     "staff": (Staff.id, select(Staff.id, Staff.name)),
     "team": (Team.id, select(Team.id, Team.name)),
+    "branch": (Branch.id, select(Branch.id, Branch.name)),
     "plan": (Plan.id, select(Plan.id, Plan.measure, Plan.year)),
     "target": (Target.id, select(Target.id, Target.measure, Target.month)),
     "result": (Result.id, select(Result.id, Result.measure, Result.month)),

@@ -14,7 +14,7 @@ from desktop.services.periods import month_period
 from desktop.services.work_days import WorkCalendar, days_of, work_calendar
 from desktop.services.year_end.lists import Correction, corrections, lacks, locked_months
 from desktop.services.year_end.model import Chapter, Column, LeftOut, Row, Sentence, Table, Words
-from desktop.services.year_end.parts import running_sum
+from desktop.services.year_end.parts import mark_of, running_sum
 from desktop.services.year_end.reading import (
     MONTHLY,
     MONTHS,
@@ -37,6 +37,9 @@ DATE_WORDS = {
     DateRule.CANCELLED: N_("day of cancellation"),
     DateRule.DUE: N_("day it is due"),
     DateRule.DONE: N_("day it was done"),
+    DateRule.RECEIVED: N_("day it was received"),
+    DateRule.BOOKED: N_("day of the appointment"),
+    DateRule.CAME: N_("day they came"),
     DateRule.MONTH_END: N_("month"),
     DateRule.PERIOD_END: N_("end of the period"),
 }
@@ -151,7 +154,8 @@ def _month(
             sums[name][month - 1] if name in sums else None,
         )
         forms = (form, form, Form.SHARE, form, Form.CHANGE, form)
-        rows.append(Row(name_of(name), cells, forms, key=name))
+        mark = mark_of(figures, (name,), key)
+        rows.append(Row(name_of(name), cells, forms, mark, key=name))
     title = _("{month} {year}").format(month=month_name(month), year=figures.year)
     return Table(f"{month:02}", title, _("Measure"), columns, tuple(rows))
 

@@ -13,6 +13,7 @@ from desktop.services.year_end.lists import (
     Fleet,
     Person,
     customer_bridge,
+    fleet_months,
     fleets,
     people,
 )
@@ -29,10 +30,13 @@ from desktop.services.year_end.model import (
 )
 from desktop.services.year_end.parts import (
     MOST,
+    join_notes,
     month_labels,
     month_table,
+    moving_note,
     note_of,
     overview,
+    year_mark,
 )
 from desktop.services.year_end.reading import YearFigures
 from desktop.services.year_end.sources import Sources, chapter, left_out
@@ -90,7 +94,7 @@ def fleet_chapter(sources: Sources) -> Chapter | LeftOut:
         else None,
         _lost_fleets(sources, found),
     ]
-    return chapter("fleets", sentences, [_fleet_table(sources, found), _cadence(here)])
+    return chapter("fleets", sentences, [_fleet_table(sources, found), _cadence(sources, here)])
 
 
 def _lost_fleets(sources: Sources, found: Sequence[Fleet]) -> Sentence | None:
@@ -116,11 +120,10 @@ def _fleet_table(sources: Sources, found: Sequence[Fleet]) -> Table:
         *([Column("revenue.before", str(figures.year - 1), Form.MONEY)] if before else []),
         *([Column("change", _("Change"), Form.CHANGE)] if before else []),
     ]
-    rows = [Row(fleet.name, _fleet_cells(fleet, figures), key=fleet.name) for fleet in found]
-    kept = rows[:MOST]
-    if len(rows) > MOST:
+    kept = [Row(fleet.name, _fleet_cells(fleet, figures), key=fleet.name) for fleet in found[:MOST]]
+    if len(found) > MOST:
         rest = _together(found[MOST:])
-        label = _("{n} others").format(n=len(rows) - MOST)
+        label = _("{n} others").format(n=len(found) - MOST)
         kept.append(Row(label, _fleet_cells(rest, figures), key="others"))
     total = Row(_("All fleets"), _fleet_cells(_together(found), figures), key="total")
     note = " ".join(
@@ -143,13 +146,13 @@ def _fleet_cells(fleet: Fleet, figures: YearFigures) -> tuple[Value, ...]:
 
 def _together(found: Sequence[Fleet]) -> Fleet:
     return Fleet(
+        0,
         "",
         sum((fleet.vehicles for fleet in found), Decimal(0)),
         sum((fleet.visits for fleet in found), Decimal(0)),
         _sum([fleet.revenue for fleet in found]),
         sum((fleet.visits_before for fleet in found), Decimal(0)),
         _sum([fleet.revenue_before for fleet in found]),
-        (),
     )
 
 
@@ -158,8 +161,10 @@ def _sum(values: Sequence[Value]) -> Value:
     return sum(known, Decimal(0)) if known else None
 
 
-def _cadence(here: Sequence[Fleet]) -> Graph:
-    series = tuple((fleet.name, fleet.by_month) for fleet in here[:HEAT_ROWS])
+def _cadence(sources: Sources, here: Sequence[Fleet]) -> Graph:
+    shown = here[:HEAT_ROWS]
+    months = fleet_months(sources.session, sources.figures, shown)
+    series = tuple((fleet.name, own) for fleet, own in zip(shown, months, strict=True))
     title = _("Cars by fleet and month")
     return Graph("cadence", GraphKind.HEAT, title, month_labels(), series)
 
@@ -223,7 +228,7 @@ def _bridge_graph(sources: Sources, bridge: Bridge) -> Graph:
 
 def _bridge_table(sources: Sources, bridge: Bridge) -> Table:
     *rows, total = [Row(label, (value,), key=key) for key, label, value in _steps(sources, bridge)]
-    rows.append(Row(_("Asleep: no visit in both years"), (bridge.sleeping,), key="sleeping"))
+    rows.append(Row(_("Away for two years or more"), (bridge.sleeping,), key="sleeping"))
     note = _(
         "By settled visits. Active {before} + first time + came back − stayed away = active"
         " {year}; those asleep are in neither."
@@ -256,9 +261,9 @@ def _year_table(sources: Sources, known: Sequence[str]) -> Table | None:
         if figures.years_before:
             cells = (*cells, figures.before(name), figures.change(name))
         forms = (form, form, Form.CHANGE)[: len(cells)]
-        rows.append(Row(name_of(name), cells, forms, key=name))
-    title = _("Quality in figures")
-    table = Table("years", title, _("Measure"), tuple(columns), tuple(rows), note=note_of(*known))
+        rows.append(Row(name_of(name), cells, forms, year_mark(figures, name), key=name))
+    title, note = _("Quality in figures"), join_notes(note_of(*known), moving_note(figures, known))
+    table = Table("years", title, _("Measure"), tuple(columns), tuple(rows), note=note)
     return replace(table, most_rows=0)
 
 

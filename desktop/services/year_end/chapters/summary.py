@@ -20,7 +20,7 @@ from desktop.services.year_end.model import (
     Tile,
     Tiles,
 )
-from desktop.services.year_end.parts import note_of
+from desktop.services.year_end.parts import join_notes, moving_note, note_of, year_mark
 from desktop.services.year_end.reading import MONTHS, is_share, is_sum, month_key
 from desktop.services.year_end.sentences import is_record
 from desktop.services.year_end.sources import Sources, chapter, left_out
@@ -99,6 +99,7 @@ def _key_figures(sources: Sources, measures: tuple[str, ...]) -> Table:
     )
     rows = tuple(_key_row(sources, name) for name in measures)
     note = _("R12: the last twelve complete months. Change of a share: in points.")
+    note = join_notes(note, moving_note(figures, measures))
     return Table("key", _("Key figures"), _("Measure"), columns, rows, note=note)
 
 
@@ -113,7 +114,7 @@ def _key_row(sources: Sources, measure: str) -> Row:
         figures.r12.get(measure),
     )
     forms = (form, form, Form.SHARE, form, Form.CHANGE, form)
-    return Row(name_of(measure), cells, forms, key=measure)
+    return Row(name_of(measure), cells, forms, year_mark(figures, measure), key=measure)
 
 
 def _bullets(sources: Sources, measures: tuple[str, ...]) -> Graph | None:

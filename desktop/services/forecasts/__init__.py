@@ -1,0 +1,1 @@
+"""When a vehicle is expected next, from its own odometer."""

@@ -1,0 +1,1 @@
+"""Reception: bays, appointments, and who waits at the desk."""

@@ -1,0 +1,1 @@
+"""Appointments: the diary of a day or a week, and who waits at the desk."""

@@ -1,0 +1,1 @@
+"""The workshop board, at the desk and on the wall."""
