@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from desktop.views.kit.field import plain_label
 
-PATIENCE = 6_000
+PATIENCE = 20_000
 
 
 class Typist:

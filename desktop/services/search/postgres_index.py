@@ -38,7 +38,7 @@ from desktop.services.search.index import (
 )
 from desktop.services.search.questions import Part, is_rare
 
-_NEWEST = 1_000  # records that are looked at one by one
+_NEWEST = 5_000  # records that are looked at one by one
 _tables = MetaData()
 _WORDS = {
     kind: Table(

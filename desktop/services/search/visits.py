@@ -22,11 +22,11 @@ from desktop.services.search.index import CUSTOMER, IDS, VEHICLE, day_of, index_
 from desktop.services.search.questions import Part, Question, question
 
 _FEW = 500  # records, or visits, that are named one by one
-LOOK = 2  # customers, and vehicles, for each visit that is wanted, at first
-_ROUNDS = (LOOK, 16)  # customers, and vehicles, for each visit that is wanted
+LOOK = 1  # customers, and vehicles, for each visit that is wanted, at first
+_ROUNDS = (LOOK, 8)  # customers, and vehicles, for each visit that is wanted
 _MOST = 3_000  # of them whose visits are looked at
 _MANY = 10_000  # visits whose numbers begin alike: those of a month
-_SHORTEST_NUMBER = 4
+_SHORTEST_NUMBER, _SHORTEST_DIGITS = 4, 6  # fewer digits are the end of a phone or a plate
 _visit = Visit.__table__.c
 _OF = {CUSTOMER: _visit.customer_id, VEHICLE: _visit.vehicle_id}
 
@@ -175,7 +175,8 @@ def _among(session: Session, kind: str, part: Part, ids: set[int]) -> set[int]:
 def _numbers(asked: Question) -> Iterator[tuple[ColumnElement[bool], Part | None]]:
     """Return what may be the beginning of a number, and what is asked beside it."""
     for place, one in enumerate(asked.asked):
-        if len(one.typed) >= _SHORTEST_NUMBER and any(map(str.isdigit, one.typed)):
+        shortest = _SHORTEST_DIGITS if one.typed.isdigit() else _SHORTEST_NUMBER
+        if len(one.typed) >= shortest and any(map(str.isdigit, one.typed)):
             spelt = dict.fromkeys((one.typed, one.typed.upper()))
             number = or_(*(starts_with(_visit.number, text) for text in spelt))
             yield number, asked.without(place)

@@ -160,7 +160,8 @@ def _money(story: CustomerStory, currency: Currency) -> str:
         (_("Bought"), escape(currency.text(spend.bought)) if spend.sales else ""),
         (_("On account"), _owed(story, currency)),
     )
-    return f"<h4>{escape(_('Money'))}</h4>{facts(rows)}"
+    heading = escape(_("Money"))
+    return f"<h4>{heading}</h4>{facts(rows)}"
 
 
 def _owed(story: CustomerStory, currency: Currency) -> str:
@@ -201,7 +202,8 @@ def _visits_part(story: CustomerStory, currency: Currency) -> str:
         ]
         heads = (_("Settled on"), _("Number"), _("Plate"), _("Total"), _("Owed"))
         html += table(_("Not paid yet"), heads, rows, frozenset({3, 4}))
-    return html or f'<p class="muted">{escape(_("No visits yet."))}</p>'
+    nothing = escape(_("No visits yet."))
+    return html or f'<p class="muted">{nothing}</p>'
 
 
 def _visits(title: str, rows: tuple[VisitRow, ...], currency: Currency) -> str:

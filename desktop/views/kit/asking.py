@@ -27,7 +27,8 @@ def gaps_html(known: Completeness) -> str:
         f'<tr><td class="muted">{escape(gap.name)}</td><td>{escape(gap.question)}</td></tr>'
         for gap in known.gaps
     )
-    return f"<h4>{escape(_('What we do not know yet'))}</h4><table>{rows}</table>"
+    heading = escape(_("What we do not know yet"))
+    return f"<h4>{heading}</h4><table>{rows}</table>"
 
 
 def ask_value(gap: Gap) -> str:

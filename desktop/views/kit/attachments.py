@@ -297,7 +297,7 @@ class AttachmentStrip(QWidget):
         if count:
             text = _("Photos and files: {count}").format(count=count)
         if self._underway:
-            text = f"{text} · {_('adding…')}"
+            text = " · ".join((text, _("adding…")))
         self.title.setText(text)
         for action in self._actions:
             action.setEnabled(self.chosen() is not None)

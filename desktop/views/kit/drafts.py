@@ -31,6 +31,8 @@ class Drafts(QObject):
         self._folder = folder
         self._disk = Background(1, self)  # one worker: a discard never overtakes a save
         self._unsaved: dict[str, dict[str, Typed]] = {}  # newer than the disk
+        # What the disk is about to hold, or None where it is about to forget.
+        self._on_the_way: dict[str, dict[str, Typed] | None] = {}
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.flush)
 
@@ -50,7 +52,9 @@ class Drafts(QObject):
 
     def load(self, key: str) -> dict[str, Any] | None:
         """Return what was kept under `key`."""
-        return self._unsaved.get(key) or self._folder.load(key)
+        if key in self._unsaved:
+            return self._unsaved[key]
+        return self._on_the_way[key] if key in self._on_the_way else self._folder.load(key)
 
     def save(self, key: str, values: Mapping[str, Typed]) -> None:
         """Keep some values soon."""
@@ -60,7 +64,7 @@ class Drafts(QObject):
     def discard(self, key: str) -> None:
         """Forget what was kept under `key`: it is saved, or not wanted."""
         self._unsaved.pop(key, None)
-        self._on_disk(partial(self._folder.discard, key), key)
+        self._on_disk(partial(self._folder.discard, key), key, None)
 
     def pending(self) -> list[PendingDraft]:
         """List what is kept, the latest first."""
@@ -71,7 +75,7 @@ class Drafts(QObject):
         self._pause.stop()
         waiting, self._unsaved = self._unsaved, {}
         for key, values in waiting.items():
-            self._on_disk(partial(self._folder.save, key, values), key)
+            self._on_disk(partial(self._folder.save, key, values), key, values)
 
     def close(self) -> None:
         """Write what is waiting and return when it is on the disk."""
@@ -84,10 +88,13 @@ class Drafts(QObject):
         else:  # everything was typed back
             self.discard(key)
 
-    def _on_disk(self, job: Callable[[], None], key: str) -> None:
-        self._disk.run(self, job, partial(self._written, key))
+    def _on_disk(self, job: Callable[[], None], key: str, values: dict[str, Typed] | None) -> None:
+        self._on_the_way[key] = values
+        self._disk.run(self, job, partial(self._written, key, values))
 
-    def _written(self, key: str, answer: Future[None]) -> None:
+    def _written(self, key: str, values: dict[str, Typed] | None, answer: Future[None]) -> None:
+        if self._on_the_way.get(key) is values:  # nothing newer is on its way
+            self._on_the_way.pop(key, None)
         if error := answer.exception():
             self.failed.emit(error)
         else:

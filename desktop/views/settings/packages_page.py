@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.models.errors import ConflictError, OfficeError
 from desktop.services.formats import percent_text
 from desktop.services.packages import (
     LEAST_MINUTES,
@@ -38,7 +39,7 @@ from desktop.views.kit.lines.model import PACKAGE_LINES, BillModel
 from desktop.views.kit.lines.table import BillTable
 from desktop.views.kit.lines.typed import TypedLine, kept, number_text, package_line, restored
 from desktop.views.kit.screen import Context
-from desktop.views.kit.writing import EditForm
+from desktop.views.kit.writing import EditForm, Values
 from desktop.views.settings.lists import ENTRY, NOTE, list_beside
 
 YEAR = timedelta(days=365)
@@ -57,6 +58,7 @@ class PackagesPage(QWidget):
         self.list = QListWidget()
         self.list.setAccessibleName(_("Packages"))
         self.form = self._make_form()
+        self.conflict = self.form.conflict_pane()
         self.model = BillModel([], context.office.currency, PACKAGE_LINES)
         self.table = BillTable(
             self.model, partial(find_for_line, context, self), _("Lines of the package")
@@ -143,10 +145,10 @@ class PackagesPage(QWidget):
         return kept([line for line in self.model.lines if not line.is_empty])
 
     def _fill(self, package: PackageRow | PackageDraft) -> None:
-        names = ("name", "job", "price", "minutes", "note")
         version = package.version if isinstance(package, PackageRow) else 0
+        self.conflict.clear()
         with QSignalBlocker(self.form):  # nobody typed
-            self.form.start(version, {name: getattr(package, name) for name in names})
+            self.form.start(version, _values(package))
         self.model.set_lines([_typed_line(line) for line in package.lines])
         self._clean = self._typed()
         if not package.lines:
@@ -221,8 +223,22 @@ class PackagesPage(QWidget):
         self.new_package()
         self.refresh()
 
-    def _refused(self, error: Exception) -> None:
+    def _refused(self, error: OfficeError) -> None:
         self.note.setText(str(error))
+        if isinstance(error, ConflictError) and self._package is not None:
+            self._context.desk.read(self, package_list, partial(self._merge, str(error)))
+
+    def _merge(self, sentence: str, packages: list[PackageRow]) -> None:
+        """Show what another seat made of the package beside what is typed."""
+        mine = self._package
+        found = next((row for row in packages if mine is not None and row.id == mine.id), None)
+        if found is None:
+            return
+        self._package = found
+        self.conflict.show_clashes(self.form.merge(found.version, _values(found)))
+        lines = ", ".join(line.text for line in found.lines) or "—"
+        theirs = _("The other seat's lines: {lines}.").format(lines=lines)
+        self.note.setText(f"{sentence} {theirs}")
 
     def _ask_reason(self) -> None:
         title, question = _("Archive"), _("Why is it archived?")
@@ -252,7 +268,7 @@ class PackagesPage(QWidget):
         hint.setObjectName("hint")
         side = QVBoxLayout()
         buttons = (self.save_button, self.archive_button)
-        for part in (self.form, self.table, hint, self.kept, self.note, *buttons):
+        for part in (self.conflict, self.form, self.table, hint, self.kept, self.note, *buttons):
             side.addWidget(part)
         list_beside(self, self.list, self.new_button, side)
         self._show(None)
@@ -269,6 +285,11 @@ class PackagesPage(QWidget):
         self.table.left.connect(self.save_button.setFocus)
         self.save_button.clicked.connect(self.form.submit)
         self.archive_button.clicked.connect(self._ask_reason)
+
+
+def _values(package: PackageRow | PackageDraft) -> Values:
+    names = ("name", "job", "price", "minutes", "note")
+    return {name: getattr(package, name) for name in names}
 
 
 def _typed_line(line: PackageLineDraft) -> TypedLine:

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.system.i18n import _
-from desktop.views.kit.messages import ask
+from desktop.views.kit.messages import leave_draft
 from desktop.views.kit.screen import Context, Screen
 from desktop.views.settings.bays_page import BaysPage
 from desktop.views.settings.calendar_page import CalendarPage
@@ -95,9 +95,7 @@ class SettingsScreen(Screen):
         )
         if not any((*other, *(form.is_dirty() for form in forms))):
             return True
-        question = _("Leave the settings without saving? What you typed will be lost.")
-        choices = {"leave": _("Leave without saving"), "stay": _("Keep typing")}
-        return ask(self, question, choices, default="stay") == "leave"
+        return leave_draft(self, _("Settings"))
 
     def _on_changed(self, subjects: frozenset[str]) -> None:
         if subjects & SUBJECTS:

@@ -95,4 +95,5 @@ def _received(card: ComplaintCard, office: OfficeInfo) -> str:
 
 
 def _missing() -> str:
-    return f'<span class="muted">{escape(_("not written down yet"))}</span>'
+    nothing = escape(_("not written down yet"))
+    return f'<span class="muted">{nothing}</span>'

@@ -139,7 +139,8 @@ def _latest(story: VehicleStory, currency: Currency) -> str:
 
 def _visits_part(story: VehicleStory, currency: Currency) -> str:
     html = "".join(_visit(story, row, currency) for row in story.visits)
-    return html or f'<p class="muted">{escape(_("No visits yet."))}</p>'
+    nothing = escape(_("No visits yet."))
+    return html or f'<p class="muted">{nothing}</p>'
 
 
 def _visit(story: VehicleStory, row: VisitRow, currency: Currency) -> str:
@@ -169,7 +170,8 @@ def _odometer_part(story: VehicleStory) -> str:
     ]
     heads = (_("Date"), _("Odometer"), _("Km a day since"), _("Read on"))
     html = table(_("Readings"), heads, rows, frozenset({1, 2}))
-    return computed + (html or f'<p class="muted">{escape(_("No readings yet."))}</p>')
+    nothing = escape(_("No readings yet."))
+    return computed + (html or f'<p class="muted">{nothing}</p>')
 
 
 def _kilometres(row: ReadingRow) -> str:
@@ -197,7 +199,8 @@ def _source(row: ReadingRow) -> str:
         source = escape(" · ".join(filter(None, (_("the customer said so"), row.by))))
     if not row.set_aside:
         return source
-    return f'{source} <span class="error">{escape(_("× set aside"))}</span>'
+    aside = escape(_("× set aside"))
+    return f'{source} <span class="error">{aside}</span>'
 
 
 def _history(title: str, head: str, rows: tuple[HistoryRow, ...]) -> str:

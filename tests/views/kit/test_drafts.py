@@ -50,6 +50,14 @@ def test_a_draft_that_is_not_on_the_disk_yet_is_shown_too(drafts, make_form):
     assert drafts.load("visit") == {"name": "王小明"}
 
 
+def test_a_draft_on_its_way_to_the_disk_or_off_it_is_neither_missed_nor_shown_again(drafts):
+    drafts.save("visit", {"name": "王小明"})
+    drafts.flush()
+    assert drafts.load("visit") == {"name": "王小明"}
+    drafts.discard("visit")
+    assert drafts.load("visit") is None
+
+
 def test_closing_writes_what_is_waiting(tmp_path, qtbot):
     drafts = Drafts(DraftFolder(tmp_path))
     drafts.save("visit", {"name": "王小明"})
