@@ -39,9 +39,9 @@ print(label.text())
 # Steps of other services' commands: they hand a row over while its transaction still runs.
 INSIDE_A_COMMAND = (
     *("add_complaint", "add_customer", "add_vehicle", "add_visit"),
-    *("first_lines", "load_open", "take_up_line"),
+    *("add_order", "first_lines", "hold_shelf", "load_open", "shelf_row", "take_up_line"),
 )
-IMPORTED_ON_USE = ("alembic", "keyring", "reportlab", "pypdfium2", "psycopg")
+IMPORTED_ON_USE = ("alembic", "keyring", "numpy", "reportlab", "pypdfium2", "psycopg")
 
 
 def run(program):

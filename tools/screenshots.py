@@ -1,4 +1,4 @@
-"""Take the pictures of docs/screenshots anew: every page, two languages, light and dark.
+"""Take the pictures of docs/screenshots anew: every page in two languages, some of them dark too.
 
     python tools/screenshots.py [FOLDER] [PAGE ...]
 
@@ -54,9 +54,23 @@ NOW = datetime(2026, 11, 20, 2, 40, tzinfo=UTC)
 SIZE = (1366, 768)
 LANGUAGES = {"zh_Hant_TW": "zh-Hant", "en": "en"}
 THEMES = ("light", "dark")
+DARK_PAGES = frozenset({"today", "visits", "board", "calls"})  # enough to see the colours
+EVERYBODY = "F7"  # on the page of calls: the owner has none of their own
 # Tabs by the picture's name: the page they are on, and their key there.
 TABS = {
     "meeting": ("today", "meeting"),
+    "calls": ("today", "calls"),
+    "complaints": ("today", "complaints"),
+    "appointments": ("visits", "appointments"),
+    "board": ("visits", "board"),
+    "fleets": ("customers", "fleets"),
+    "duplicates": ("customers", "duplicates"),
+    "orders": ("parts", "orders"),
+    "to-order": ("parts", "suggested"),
+    "counter": ("parts", "counter"),
+    "counts": ("parts", "counts"),
+    "dead-stock": ("parts", "clearing"),
+    "stock-figures": ("parts", "figures"),
     "documents": ("reports", "documents"),
     "analysis": ("reports", "analysis"),
     "year-end": ("reports", "year_end"),
@@ -75,7 +89,8 @@ CUSTOMERS = """順發汽車 客戶名冊,,,,
 """
 SETTLE_MS = 700
 MOST_WAITS = 90
-COLOURS = 96
+COLOURS = 128
+RARE_TOO = Image.Quantize.MAXCOVERAGE  # one red figure of a page stays red
 PAPER_WIDTH = 900
 
 
@@ -95,7 +110,8 @@ def main(arguments: Sequence[str]) -> int:
                 QLocale.setDefault(QLocale(language))
                 fonts.install(app)
                 theme.apply(app, mode)
-                _take(office, Path(temporary), pages, folder, f"{short}-{mode}")
+                shown = [page for page in pages if mode == "light" or page in DARK_PAGES]
+                _take(office, Path(temporary), shown, folder, f"{short}-{mode}")
         office.close()
     return 0
 
@@ -171,6 +187,8 @@ def _show(window: MainWindow, page: str) -> None:
             window.go(place)
             _wait()
             _show_tab(window, key)
+            if page == "calls":
+                _trigger(window, EVERYBODY)
             _select_first(window)
     _wait()
 
@@ -238,7 +256,8 @@ def _shrink(image: QImage, path: Path) -> None:
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
     image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stub knows bytes only
     picture = Image.open(io.BytesIO(data.data())).convert("RGB")
-    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    few = picture.quantize(COLOURS, method=RARE_TOO, dither=Image.Dither.NONE)
+    few.save(path, optimize=True)
     print(path.name, path.stat().st_size // 1024, "KB")
 
 

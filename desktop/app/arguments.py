@@ -4,17 +4,18 @@ import argparse
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from desktop.services.demand.terms import Method
 from desktop.system.i18n import LANGUAGES
 from desktop.system.version import VERSION
 
 SIZES = ("small", "large")
 EXPORTS = (
     *("staff", "customers", "vehicles", "visits", "visit_lines", "parts"),
-    *("sales", "targets", "results", "market"),
+    *("sales", "targets", "results", "market", "suppliers", "stock"),
 )
 IMPORTS = (
     *("staff", "customers", "vehicles", "visits", "lines", "parts"),
-    *("sales", "targets", "results", "market"),
+    *("sales", "targets", "results", "market", "demand", "suppliers", "stock"),
 )
 
 SHEETS = ("morning", "evening", "weekly", "monthly")
@@ -22,6 +23,9 @@ SHEETS = ("morning", "evening", "weekly", "monthly")
 YEARS = range(1901, 2999)  # of days; each has a year before and after it
 
 UNITS = ("language", "whole", "ten-thousand")
+
+# Of forecasts: the one chosen for each part, then every method for itself.
+METHODS = ("chosen", *(str(method) for method in Method))
 
 
 class Arguments(argparse.Namespace):
@@ -51,6 +55,9 @@ class Arguments(argparse.Namespace):
     by: str
     measure: list[str]
     format: str
+    horizon: int
+    from_month: str | None
+    method: str
 
 
 def read_arguments(arguments: Sequence[str]) -> Arguments:
@@ -78,6 +85,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_sheet(add)
     _add_year_end(add)
     _add_measures(add)
+    _add_forecast(add)
+    _add_reorder(add)
     _add_remind(add)
     _add_maintenance(add)
     return parser
@@ -162,6 +171,41 @@ def _add_measures(add: Add) -> None:
         default=[],
         metavar="ID,…",
         help="car_count, car_count.target, car_count.attainment …; all when not given",
+    )
+    command.add_argument("--format", choices=("csv", "json"), default="csv")
+
+
+def _add_forecast(add: Add) -> None:
+    command = add(
+        "forecast",
+        help="print what parts will be asked for, as CSV or JSON",
+        description="Prints part, month and forecast from the demand that was taken in with "
+        "import --as demand. With --horizon 1 every month from --from-month to the one after the "
+        "last is printed, each made from the months before it alone. With a longer horizon that "
+        "many months from --from-month on are printed, all made from the months before "
+        "--from-month. Without --from-month the first is the month after the last.",
+    )
+    command.add_argument("--horizon", type=int, default=1, metavar="MONTHS")
+    command.add_argument(
+        "--from-month",
+        metavar="MONTH",
+        help="2001-04 or m18, or its number: 18 is the 18th month of the data",
+    )
+    command.add_argument(
+        "--method",
+        choices=METHODS,
+        default=METHODS[0],
+        help="chosen: the one chosen for each part, from the months before; others to compare",
+    )
+    command.add_argument("--format", choices=("csv", "json"), default="csv")
+
+
+def _add_reorder(add: Add) -> None:
+    command = add(
+        "reorder",
+        help="plan all parts and print what is to be ordered, as CSV or JSON",
+        description="Works out for each part what to expect, when to order and how much, keeps "
+        "that for the screens, and prints what has run down to its reorder point.",
     )
     command.add_argument("--format", choices=("csv", "json"), default="csv")
 

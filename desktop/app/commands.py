@@ -12,7 +12,9 @@ from typing import TextIO
 
 from desktop.app import file_commands
 from desktop.app.arguments import Arguments
+from desktop.app.forecast_command import forecast
 from desktop.app.opening import office_address, open_office, speak_office_language
+from desktop.app.reorder_command import reorder
 from desktop.app.sheet_command import sheet
 from desktop.app.terminal import say, show_share
 from desktop.app.year_end_command import year_end
@@ -162,6 +164,8 @@ _COMMANDS: dict[str, Callable[[Office, Arguments], int]] = {
     "sheet": sheet,
     "year-end": year_end,
     "measures": _measures,
+    "forecast": forecast,
+    "reorder": reorder,
     "remind": _remind,
     "backup": _backup,
     "check": _check,

@@ -1,7 +1,6 @@
 """Verified backups: every backup is an office file of its own, checked before it bears its name."""
 
 import errno
-import json
 import os
 import re
 import shutil
@@ -13,23 +12,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Engine,
-    LargeBinary,
-    MetaData,
-    Result,
-    Table,
-    delete,
-    func,
-    insert,
-    inspect,
-    select,
-    table,
-)
+from sqlalchemy import Connection, Engine, func, inspect, select, table
 from sqlalchemy.exc import DBAPIError
 
 from desktop.db import schema
+from desktop.db.copying import SEARCH, copy_rows, ledger_as_it_was
 from desktop.db.engine import make_engine, office_url, sqlite_connect
 from desktop.db.migrate import upgrade_to
 from desktop.models.errors import NotFoundError, OfficeError
@@ -38,12 +25,7 @@ from desktop.system.paths import data_folder
 
 KEEP = 10  # automatic backups of each kind
 _REVISIONS = "alembic_version"
-_STALE = "stale_day"
-_TOUCHED = frozenset({_STALE, "kept_figure", "service_forecast"})  # which triggers write into
-SEARCH = "search_"  # tables that are read from the others again, each database its own
 _BESIDE = ("", "-wal", "-shm", "-journal")
-_BATCH = 1000
-_BATCH_OF_FILES = 4  # rows that may hold whole files: never many of them in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,35 +132,6 @@ def office_stem(engine: Engine) -> str:
 def stamp() -> str:
     """Return the present second, as it stands in a file's name."""
     return f"{datetime.now().astimezone():%Y%m%d-%H%M%S}"
-
-
-def copy_rows(source: Connection, target: Connection) -> None:
-    """Copy every row of an office into an empty one of the same revision, on either engine."""
-    origins = _reflected(source).tables
-    write = _copy_in if target.dialect.name == "postgresql" else _insert
-    for destination in _in_order(_reflected(target)):
-        if destination.name == _STALE:  # writing the other rows has touched days
-            target.execute(delete(destination))
-        origin = origins[destination.name]
-        columns = [origin.c[column.name] for column in destination.columns]
-        found = source.execute(select(*columns), execution_options={"yield_per": _batch(origin)})
-        write(target, destination, found)
-
-
-def _batch(origin: Table) -> int:
-    """Return how many rows are read at a time."""
-    holds_files = any(isinstance(column.type, LargeBinary) for column in origin.columns)
-    return _BATCH_OF_FILES if holds_files else _BATCH
-
-
-def _in_order(tables: MetaData) -> list[Table]:
-    """Return the tables as rows refer to each other; what triggers write into comes last."""
-    return sorted(tables.sorted_tables, key=lambda table: table.name in _TOUCHED)
-
-
-def _is_copied(name: str) -> bool:
-    """Tell whether a table's rows go into a backup of a server, and come back from it."""
-    return name != _REVISIONS and not name.startswith(SEARCH)
 
 
 def row_counts(connection: Connection) -> dict[str, int]:
@@ -297,7 +250,8 @@ def _copy_server(source: Connection, part: Path) -> None:
         upgrade_to(engine, schema.revision(source) or "base")
         with engine.begin() as copy:
             copy.exec_driver_sql("PRAGMA defer_foreign_keys = ON")  # a row may refer to a later one
-            copy_rows(source, copy)
+            with ledger_as_it_was(copy):
+                copy_rows(source, copy)
     finally:
         engine.dispose()
 
@@ -334,31 +288,6 @@ def _raw_counts(connection: Any) -> dict[str, int]:  # noqa: ANN401 -- the drive
         for (name,) in names
         if not name.startswith(SEARCH)
     }
-
-
-def _insert(target: Connection, destination: Table, found: Result[Any]) -> None:
-    for rows in found.mappings().partitions():
-        target.execute(insert(destination), [dict(row) for row in rows])
-
-
-def _copy_in(target: Connection, destination: Table, found: Result[Any]) -> None:
-    """Write rows with PostgreSQL's COPY: several times as fast as one INSERT after the other."""
-    names = ", ".join(f'"{column.name}"' for column in destination.columns)
-    cursor: Any = target.connection.cursor()
-    with cursor, cursor.copy(f'COPY "{destination.name}" ({names}) FROM STDIN') as copy:
-        for row in found:
-            copy.write_row([_as_text(value) for value in row])
-
-
-def _as_text(value: object) -> object:
-    is_json = isinstance(value, dict | list)
-    return json.dumps(value, ensure_ascii=False) if is_json else value
-
-
-def _reflected(connection: Connection) -> MetaData:
-    metadata = MetaData()
-    metadata.reflect(connection, only=lambda name, _metadata: _is_copied(name))
-    return metadata
 
 
 def _keep_newest(folder: Path, pattern: str) -> None:

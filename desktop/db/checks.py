@@ -21,12 +21,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from desktop.db import schema
+from desktop.db import schema, stock_checks
 from desktop.models.audit import AuditAction, AuditEntry
 from desktop.models.customer import Customer, CustomerOwner
 from desktop.models.import_run import ImportRun
 from desktop.models.office import OfficeSettings
 from desktop.models.part import Part
+from desktop.models.purchase import Supplier
 from desktop.models.tables import TABLES
 from desktop.models.vehicle import Ownership, Plate, Vehicle
 from desktop.models.visit import LineKind, Payment, Visit, VisitLine, VisitShare, VisitState
@@ -303,7 +304,53 @@ RULES: tuple[Rule, ...] = (
             N_("Some rows came with an import that is not in the list of imports."),
             partial(_import_unknown, kind),
         )
-        for kind in (Customer, Vehicle, Part, Visit)
+        for kind in (Customer, Vehicle, Part, Supplier, Visit)
+    ),
+    Rule(
+        "stock-sums",
+        N_("The stock of some parts is not the sum of their movements; restore a backup."),
+        stock_checks.stock_differs,
+    ),
+    Rule(
+        "stock-chain",
+        N_("Some movements of the stock do not follow from the one before; restore a backup."),
+        stock_checks.chain_broken,
+    ),
+    Rule(
+        "stock-months",
+        N_("The sums of the stock of some months are not those of their movements."),
+        stock_checks.months_differ,
+    ),
+    Rule(
+        "stock-days",
+        N_("Of some parts it is not known any more when they came, went or were counted."),
+        stock_checks.stock_days_differ,
+    ),
+    Rule(
+        "stock-kinds",
+        N_("Some movements of the stock are of another kind than their paper."),
+        stock_checks.kind_differs,
+    ),
+    Rule(
+        "stock-papers",
+        N_("Some papers of the stock have no line."),
+        stock_checks.papers_without_lines,
+    ),
+    Rule(
+        "stock-returned",
+        N_("More of some parts came back than had gone."),
+        stock_checks.returned_too_much,
+    ),
+    Rule(
+        "stock-void-visits",
+        N_("Parts are still issued to some void visits; take them back."),
+        stock_checks.issued_to_void,
+    ),
+    Rule(
+        "stock-below-zero",
+        N_("More of some parts was handed out than had come; enter what came, or count them."),
+        stock_checks.below_zero,
+        warning=True,
     ),
     Rule(
         "overpaid",

@@ -32,6 +32,68 @@ _SENTENCES = {
     "vehicle.vin": N_("Another vehicle has this VIN; open that vehicle instead."),
     "uq_part_number_key": N_("Another part has this number; open that part instead."),
     "part.number_key": N_("Another part has this number; open that part instead."),
+    **dict.fromkeys(
+        ("uq_supplier_name_key", "supplier.name_key"),
+        N_("Another supplier has this name; open that supplier instead."),
+    ),
+    **dict.fromkeys(
+        ("uq_price_list_name", "price_list.name"),
+        N_("Another price list has this name; choose a different one."),
+    ),
+    **dict.fromkeys(
+        ("uq_campaign_name", "campaign.name"),
+        N_("Another campaign has this name; choose a different one."),
+    ),
+    **dict.fromkeys(
+        ("uq_part_barcode_part_id_code", "part_barcode.part_id"),
+        N_("The part has this barcode already; remove one of the two."),
+    ),
+    **dict.fromkeys(
+        ("uq_part_shelf_part_id_shelf", "part_shelf.part_id"),
+        N_("The part lies on this shelf already; remove one of the two."),
+    ),
+    **dict.fromkeys(
+        ("uq_part_link_part_id_kind", "part_link.part_id, part_link.kind"),
+        N_("The two parts are linked so already; remove one of the two links."),
+    ),
+    **dict.fromkeys(
+        ("uq_part_link_successor", "part_link.part_id"),
+        N_("Another part replaces this one already; remove that link first."),
+    ),
+    **dict.fromkeys(
+        ("uq_part_supplier_part_id", "part_supplier.part_id"),
+        N_("The part has this supplier already; change that entry."),
+    ),
+    **dict.fromkeys(
+        ("uq_part_price_", "part_price.part_id"),
+        N_("The part has a price from this day on; change that one."),
+    ),
+    **dict.fromkeys(
+        ("uq_campaign_part_", "campaign_part.campaign_id"),
+        N_("The part is in this campaign already; change its price there."),
+    ),
+    **dict.fromkeys(
+        ("uq_purchase_order_number", "purchase_order.number"),
+        N_("Another order has this number; save once more."),
+    ),
+    **dict.fromkeys(
+        ("uq_stock_count_number", "stock_count.number"),
+        N_("Another count has this number; save once more."),
+    ),
+    **dict.fromkeys(
+        ("uq_count_shelf_", "count_shelf.count_id"),
+        N_("Somebody else counts this shelf; count another one."),
+    ),
+    "the ledger has moved on": N_(
+        "Somebody else moved this part meanwhile, and nothing was posted; post once more."
+    ),
+    "counted since": N_(
+        "The part was counted since; nothing is dated before that any more. Date it today, or "
+        "count the part once more."
+    ),
+    "stock is a sum of movements": N_(
+        "What is on the shelf follows from what came and went; enter a count to correct it."
+    ),
     "uq_visit_number": N_("Another visit has this number; save once more."),
     "visit.number": N_("Another visit has this number; save once more."),
     "uq_segment_name": N_("Another segment has this name; choose a different one."),
@@ -49,6 +111,9 @@ _SENTENCES = {
     ),
     "append-only": N_("What was written here stays as it is; enter a correction beside it."),
     "left_after_hired": N_("The leaving date lies before the hiring date; correct one of them."),
+    "maximum_not_below_minimum": N_("The maximum lies below the minimum; correct one of them."),
+    "scrap_has_a_reason": N_("Scrapping needs a reason; type one."),
+    "transfer_has_a_party": N_("A transfer names the other shop; type it."),
     "ends_after_start": N_("The end lies before the start; correct one of the dates."),
     "name_given": N_("A name is needed; type one."),
     "not_negative": N_("The number may not be negative; correct it."),

@@ -8,10 +8,8 @@ from sqlalchemy import URL, Connection, Engine, ForeignKeyConstraint, MetaData, 
 from sqlalchemy.exc import OperationalError
 
 from desktop.db.backup import (
-    SEARCH,
     backup_before_migration,
     backup_folder,
-    copy_rows,
     leave_wal,
     office_stem,
     part_beside,
@@ -22,6 +20,7 @@ from desktop.db.backup import (
     write_backup,
     writing_sentences,
 )
+from desktop.db.copying import SEARCH, copy_rows, ledger_as_it_was
 from desktop.db.engine import make_engine, office_url, sqlite_connect
 from desktop.db.migrate import known_revisions, lock_office, migrate
 from desktop.models.errors import ConflictError, OfficeError
@@ -146,7 +145,7 @@ def _replace_rows(engine: Engine, rows: Engine) -> Path | None:
         kept = _keep_present(engine, office, tables)
         names = ", ".join(table.name for table in tables)
         office.execute(text(f"TRUNCATE {names}"))  # past the triggers that guard single rows
-        with _later_references(office, tables):
+        with ledger_as_it_was(office), _later_references(office, tables):
             _forget_words(office)
             copy_rows(source, office)
         for table in tables:

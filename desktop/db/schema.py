@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-HEAD = "0008"
+HEAD = "0013"
 
 
 def revision(connection: Connection) -> str | None:

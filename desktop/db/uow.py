@@ -1,16 +1,18 @@
 """One command of the user is one transaction, with an audit row for each row it wrote."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from functools import cache
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import event, insert, inspect
+from sqlalchemy import event, inspect
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, UOWTransaction, sessionmaker
+from sqlalchemy.orm import Session, UOWTransaction, make_transient_to_detached, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
+from desktop.db.inserting import insert_many, insert_rows
 from desktop.db.refusals import conflict_sentence, is_trouble, trouble_sentence
 from desktop.models.actor import Actor
 from desktop.models.audit import AuditAction, AuditEntry
@@ -20,8 +22,8 @@ from desktop.system.i18n import _
 
 V = TypeVar("V", bound=Base)
 _SECRET = frozenset({"pin_hash"})
+_PLAIN = frozenset({str, int, bool, float, type(None)})
 _AT_ONCE = 500  # audit rows that are kept back until the end
-_INSERT = insert(Base.metadata.tables[AuditEntry.__tablename__])
 
 
 def _nothing(_session: Session) -> None:
@@ -85,6 +87,21 @@ class UnitOfWork:
             )
         return row
 
+    def insert(self, rows: Sequence[Base]) -> None:
+        """Write new rows of one class at once; they get their ids and stay out of the session.
+
+        Several times as fast as adding them. What they refer to is written out before.
+        """
+        self.session.flush()
+        insert_rows(self.session.connection(), rows)
+        for row in rows:
+            self._note_row(AuditAction.INSERT, row)
+
+    def hold(self, row: Base) -> None:
+        """Take a row that was inserted into the session, as if it had been read."""
+        make_transient_to_detached(row)
+        self.session.add(row)
+
     def commit(self) -> None:
         """Write everything, what depends on it included, or nothing and raise ConflictError."""
         self.session.flush()
@@ -120,21 +137,26 @@ class UnitOfWork:
             (AuditAction.DELETE, session.deleted),
         ):
             for row in rows:
-                if changes := _changes(row, action):
-                    self.changed.add(row.__tablename__)
-                    self._note(action, row.__tablename__, row.id, changes)
+                self._note_row(action, row)
         if len(self._entries) >= _AT_ONCE:
             self._write_entries()
+
+    def _note_row(self, action: AuditAction, row: Base) -> None:
+        if changes := _changes(row, action):
+            self.changed.add(row.__tablename__)
+            self._note(action, row.__tablename__, row.id, changes)
 
     def _write_entries(self) -> None:
         """Write the audit rows of several flushes in one go."""
         if self._entries:
-            self.session.connection().execute(_INSERT, self._entries)
+            insert_many(self.session.connection(), AuditEntry, self._entries)
             self._entries = []
 
 
 def _changes(row: Base, action: AuditAction) -> dict[str, list[Any]]:
     """Old and new value of each column that was written, but for those that say nothing."""
+    if action is AuditAction.INSERT:
+        return _first_values(row)
     changes: dict[str, list[Any]] = {}
     for key, old, new in _written(row, action):
         if old != new and key not in {"id", "version"}:
@@ -142,16 +164,28 @@ def _changes(row: Base, action: AuditAction) -> dict[str, list[Any]]:
     return changes
 
 
-def _written(row: Base, action: AuditAction) -> Iterator[tuple[str, Any, Any]]:
-    """Yield columns with their old and new values; a deleted row keeps its last.
+def _first_values(row: Base) -> dict[str, list[Any]]:
+    """Return what a new row has; its defaults have no history, so the row itself is asked."""
+    held = row.__dict__
+    return {
+        key: ["*", "*"] if key in _SECRET else [None, _plain(held[key])]
+        for key in _columns(type(row))
+        if held.get(key) is not None
+    }
 
-    A new row's defaults have no history: they are taken from the row itself.
-    """
+
+@cache
+def _columns(kind: type[Base]) -> tuple[str, ...]:
+    """Return the columns whose first values are worth telling."""
+    keys = inspect(kind).column_attrs.keys()
+    return tuple(key for key in keys if key not in {"id", "version"})
+
+
+def _written(row: Base, action: AuditAction) -> Iterator[tuple[str, Any, Any]]:
+    """Yield columns with their old and new values; a deleted row keeps its last."""
     state = inspect(row)
     keys = state.mapper.column_attrs.keys()
     match action:
-        case AuditAction.INSERT:
-            yield from ((key, None, state.dict.get(key)) for key in keys)
         case AuditAction.DELETE:
             yield from ((key, getattr(row, key), None) for key in keys)
         case _:
@@ -162,6 +196,8 @@ def _written(row: Base, action: AuditAction) -> Iterator[tuple[str, Any, Any]]:
 
 
 def _plain(value: object) -> object:
+    if type(value) in _PLAIN:
+        return value
     match value:
         case datetime():
             return value.astimezone(UTC).isoformat()

@@ -90,6 +90,7 @@ Money = Annotated[Decimal, mapped_column(Scaled(2))]
 Hours = Annotated[Decimal, mapped_column(Scaled(2))]
 Quantity = Annotated[Decimal, mapped_column(Scaled(3))]
 Rate = Annotated[Decimal, mapped_column(Scaled(4))]
+UnitPrice = Annotated[Decimal, mapped_column(Scaled(4))]
 Key = Annotated[str, mapped_column(KEY)]
 
 

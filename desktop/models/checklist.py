@@ -64,10 +64,11 @@ class VisitCheck(Versioned, Base):
         one_of("result", CheckResult),
         CheckConstraint("result <> 'fault' OR note <> ''", name="fault_is_described"),
         UniqueConstraint("visit_id", "item_id"),
+        Index(None, "item_id", "at"),
     )
 
     visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"))
-    item_id: Mapped[int] = mapped_column(ForeignKey("checklist_item.id"), index=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("checklist_item.id"))
     phase: Mapped[str]
     text: Mapped[str]
     covers: Mapped[bool] = mapped_column(default=False)

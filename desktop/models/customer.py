@@ -53,6 +53,7 @@ class Customer(Archivable, Imported, Versioned, Base):
     created_at: Mapped[datetime]
     # When the customer last came in or was entered: what a list shows first.
     last_seen_on: Mapped[date]
+    price_list_id: Mapped[int | None] = mapped_column(ForeignKey("price_list.id"), index=True)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"), index=True)
 
 

@@ -31,10 +31,11 @@ class FollowUp(Versioned, Base):
         CheckConstraint("(result = 'open') = (done_at IS NULL)", name="done_when_closed"),
         CheckConstraint("attempts >= 0", name="attempts_not_negative"),
         Index(None, "result", "due_on"),
+        Index(None, "due_on", "result"),
     )
 
     visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), unique=True)
-    due_on: Mapped[date] = mapped_column(index=True)
+    due_on: Mapped[date]
     again_on: Mapped[date | None]
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     result: Mapped[str] = mapped_column(default=FollowUpResult.OPEN)

@@ -1,22 +1,17 @@
 """Packages: work of a fixed scope for a fixed price in a promised time."""
 
-from decimal import Decimal
-
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from desktop.models.base import (
     Archivable,
     Base,
-    Hours,
     Key,
     Money,
-    Quantity,
     Versioned,
     archived_with_reason,
-    one_of,
 )
-from desktop.models.visit import LineKind
+from desktop.models.visit import Line, line_rules
 
 
 class Package(Archivable, Versioned, Base):
@@ -42,26 +37,14 @@ class Package(Archivable, Versioned, Base):
     note: Mapped[str] = mapped_column(default="")
 
 
-class PackageLine(Versioned, Base):
+class PackageLine(Line, Base):
     """One line of a package; its price only weighs when the package has a fixed one."""
 
     __tablename__ = "package_line"
     __table_args__ = (
-        one_of("kind", LineKind),
-        CheckConstraint("text <> ''", name="text_given"),
-        CheckConstraint("quantity > 0", name="quantity_positive"),
+        *line_rules(),
         CheckConstraint("price >= 0", name="price_not_negative"),
-        CheckConstraint("hours >= 0", name="hours_not_negative"),
-        CheckConstraint("part_id IS NULL OR kind = 'part'", name="only_part_lines_have_parts"),
         UniqueConstraint("package_id", "position"),
     )
 
     package_id: Mapped[int] = mapped_column(ForeignKey("package.id"))
-    position: Mapped[int]
-    kind: Mapped[str]
-    text: Mapped[str]
-    part_id: Mapped[int | None] = mapped_column(ForeignKey("part.id"), index=True)
-    quantity: Mapped[Quantity] = mapped_column(default=Decimal(1))
-    unit: Mapped[str] = mapped_column(default="")
-    price: Mapped[Money | None]
-    hours: Mapped[Hours | None]

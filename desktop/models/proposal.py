@@ -1,14 +1,13 @@
 """Proposals: work that is offered, and what the customer answered."""
 
 from datetime import datetime
-from decimal import Decimal
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from desktop.models.base import Base, Hours, Money, Quantity, Versioned, one_of
-from desktop.models.visit import LineKind
+from desktop.models.base import Base, Money, one_of
+from desktop.models.visit import JobLine, job_line_rules
 
 
 class ApprovalWay(StrEnum):
@@ -60,7 +59,7 @@ class Urgency(StrEnum):
     LATER = "later"
 
 
-class ProposalLine(Versioned, Base):
+class ProposalLine(JobLine, Base):
     """Work that is offered and not yet on the bill; declined, it is kept for the next time.
 
     Attributes:
@@ -71,14 +70,9 @@ class ProposalLine(Versioned, Base):
 
     __tablename__ = "proposal_line"
     __table_args__ = (
-        one_of("kind", LineKind),
+        *job_line_rules(),
         one_of("state", ProposalState),
         one_of("urgency", Urgency),
-        CheckConstraint("text <> ''", name="text_given"),
-        CheckConstraint("quantity > 0", name="quantity_positive"),
-        CheckConstraint("discount >= 0", name="discount_not_negative"),
-        CheckConstraint("hours >= 0", name="hours_not_negative"),
-        CheckConstraint("part_id IS NULL OR kind = 'part'", name="only_part_lines_have_parts"),
         CheckConstraint("(state = 'open') = (answer_id IS NULL)", name="answered_unless_open"),
         CheckConstraint("taken_up_id IS NULL OR state = 'declined'", name="declined_is_taken_up"),
         UniqueConstraint("visit_id", "position"),
@@ -87,16 +81,6 @@ class ProposalLine(Versioned, Base):
 
     visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"))
     vehicle_id: Mapped[int] = mapped_column(ForeignKey("vehicle.id"))
-    position: Mapped[int]
-    kind: Mapped[str]
-    text: Mapped[str]
-    job: Mapped[str] = mapped_column(default="")
-    part_id: Mapped[int | None] = mapped_column(ForeignKey("part.id"), index=True)
-    quantity: Mapped[Quantity] = mapped_column(default=Decimal(1))
-    unit: Mapped[str] = mapped_column(default="")
-    price: Mapped[Money | None]
-    discount: Mapped[Money] = mapped_column(default=Decimal(0))
-    hours: Mapped[Hours | None]
     urgency: Mapped[str] = mapped_column(default=Urgency.SOON)
     state: Mapped[str] = mapped_column(default=ProposalState.OPEN)
     answer_id: Mapped[int | None] = mapped_column(ForeignKey("approval.id"), index=True)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import BigInteger, Index
+from sqlalchemy import BigInteger, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from desktop.models.base import Base, Key
@@ -69,17 +69,19 @@ class StaleDay(Base):
 
 
 class KeptFigure(Base):
-    """What a slow question said of a month or a year that was over.
+    """What a slow question said of a day, a month or a year that was over.
 
     A row is the plain query's answer as long as it stands: triggers delete it in the very
     transaction that writes something the answer was read from.
 
     Attributes:
-        topic: What the answer was read from: `visit`, `line`, `follow_up`, `sale`.
+        topic: What the answer was read from: `visit`, `line`, `follow_up`, `answer`, `sale`; of
+            `came` it is who came.
         what: The question, such as `new_customers.0`.
-        span: The month as 202511, or the year as 202513.
+        span: The day as 20251123, the month as 202511, or the year as 202513.
         key: What the value is of, where a question has several; else empty.
         value: Smallest units; None where nothing is known.
+        members: Who came, as a packed set of ids; None of all other answers.
     """
 
     __tablename__ = "kept_figure"
@@ -93,3 +95,4 @@ class KeptFigure(Base):
     span: Mapped[int]
     key: Mapped[Key]
     value: Mapped[int | None] = mapped_column(BigInteger)
+    members: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -70,6 +70,50 @@ class LineKind(StrEnum):
     OTHER = "other"
 
 
+class Line(Versioned):
+    """What a line of work says, wherever it stands: on a bill, offered, or in a package.
+
+    Attributes:
+        hours: Standard hours that are billed; for labour.
+    """
+
+    position: Mapped[int]
+    kind: Mapped[str]
+    text: Mapped[str]
+    part_id: Mapped[int | None] = mapped_column(ForeignKey("part.id"), index=True)
+    quantity: Mapped[Quantity] = mapped_column(default=Decimal(1))
+    unit: Mapped[str] = mapped_column(default="")
+    price: Mapped[Money | None]
+    hours: Mapped[Hours | None]
+
+
+class JobLine(Line):
+    """A line for a certain vehicle: of some job, perhaps for less.
+
+    Attributes:
+        job: Category of the work, in the office's words: maintenance, brakes, paint.
+    """
+
+    job: Mapped[str] = mapped_column(default="")
+    discount: Mapped[Money] = mapped_column(default=Decimal(0))
+
+
+def line_rules() -> tuple[CheckConstraint, ...]:
+    """Return what holds for every line."""
+    return (
+        one_of("kind", LineKind),
+        CheckConstraint("text <> ''", name="text_given"),
+        CheckConstraint("quantity > 0", name="quantity_positive"),
+        CheckConstraint("hours >= 0", name="hours_not_negative"),
+        CheckConstraint("part_id IS NULL OR kind = 'part'", name="only_part_lines_have_parts"),
+    )
+
+
+def job_line_rules() -> tuple[CheckConstraint, ...]:
+    """Return what holds for every line of a certain vehicle."""
+    return (*line_rules(), CheckConstraint("discount >= 0", name="discount_not_negative"))
+
+
 class PaymentMethod(StrEnum):
     """How money came in."""
 
@@ -161,45 +205,28 @@ class Visit(Imported, Versioned, Base):
     total: Mapped[Money | None]
 
 
-class VisitLine(Versioned, Base):
+class VisitLine(JobLine, Base):
     """One line of the bill.
 
     Attributes:
-        job: Category of the work, in the office's words: maintenance, brakes, paint.
         amount: As printed, less the discount, with or without tax as the visit says.
         net: The amount before tax.
         cost: What the whole line cost the office.
-        hours: Standard hours that are billed; for labour.
         package_id: The package the line came with.
     """
 
     __tablename__ = "visit_line"
     __table_args__ = (
-        one_of("kind", LineKind),
-        CheckConstraint("text <> ''", name="text_given"),
-        CheckConstraint("quantity > 0", name="quantity_positive"),
-        CheckConstraint("discount >= 0", name="discount_not_negative"),
-        CheckConstraint("hours >= 0", name="hours_not_negative"),
+        *job_line_rules(),
         CheckConstraint("(amount IS NULL) = (net IS NULL)", name="net_when_amount"),
-        CheckConstraint("part_id IS NULL OR kind = 'part'", name="only_part_lines_have_parts"),
         UniqueConstraint("visit_id", "position"),
     )
 
     visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"))
-    position: Mapped[int]
-    kind: Mapped[str]
-    text: Mapped[str]
-    job: Mapped[str] = mapped_column(default="")
-    part_id: Mapped[int | None] = mapped_column(ForeignKey("part.id"), index=True)
-    quantity: Mapped[Quantity] = mapped_column(default=Decimal(1))
-    unit: Mapped[str] = mapped_column(default="")
-    price: Mapped[Money | None]
-    discount: Mapped[Money] = mapped_column(default=Decimal(0))
     discount_reason: Mapped[str] = mapped_column(default="")
     amount: Mapped[Money | None]
     net: Mapped[Money | None]
     cost: Mapped[Money | None]
-    hours: Mapped[Hours | None]
     package_id: Mapped[int | None] = mapped_column(ForeignKey("package.id"))
 
 

@@ -12,45 +12,40 @@ from desktop.models.audit import AuditEntry
 from desktop.models.bill import BillTotals, bill_totals, line_net
 from desktop.models.money import Currency
 from desktop.models.proposal import ApprovalWay, ProposalLine, ProposalState
-from desktop.reports.capital import capital_amount
 from desktop.reports.kit import (
     Block,
     Columns,
     Document,
     Fields,
     Heading,
-    Paper,
     Paragraph,
-    Provenance,
-    Shop,
     Signatures,
     Space,
     Table,
     TableColumn,
 )
-from desktop.reports.report import provenance, shop_of
 from desktop.reports.visit_parts import (
     TEXT_LINES,
+    Frame,
     Pairs,
+    Parties,
     PricedLine,
     Row,
     arrived_text,
-    customer_facts,
-    facts,
+    framed,
     in_words,
-    is_narrow,
     note,
-    paper_of,
+    parties,
     priced_columns,
     priced_line,
-    vehicle_facts,
+    spelled,
+    sum_columns,
 )
-from desktop.services.customers import customer_card
 from desktop.services.formats import day_text, instant_text, rate_text
-from desktop.services.proposals import WAY_NAMES, ProposalRow, proposal_rows
+from desktop.services.proposal_rows import WAY_NAMES, ProposalRow, proposal_rows
 from desktop.services.settings import OfficeInfo, printed_office
 from desktop.services.visits import VisitCard, visit_card
-from desktop.system.i18n import _, current_language
+from desktop.system.i18n import _
 
 VALID_DAYS = 14  # from the day the proposals were last written
 BOX = "□"
@@ -67,12 +62,8 @@ class Estimate:
         sums: What is agreed and what is offered; `total` is both.
     """
 
-    shop: Shop
-    provenance: Provenance
-    paper: Paper
-    number: str
-    customer: Pairs
-    vehicle: Pairs
+    frame: Frame
+    parties: Parties
     validity: Pairs
     concern: str
     offered: tuple[tuple[PricedLine, str], ...]
@@ -83,7 +74,6 @@ class Estimate:
     in_words: str
     tax: str
     currency: str
-    print_note: str
 
 
 def collect(session: Session, visit_id: int) -> Estimate:
@@ -98,13 +88,10 @@ def collect(session: Session, visit_id: int) -> Estimate:
     answered = [row for row in rows if row.state != ProposalState.OPEN]
     offer = _totals(card, open_rows, currency)
     total = _added(card.total, offer.total)
+    subject = _("visit {number}").format(number=card.number)
     return Estimate(
-        shop=shop_of(office, with_tax_id=True),
-        provenance=provenance(session, office, _("visit {number}").format(number=card.number)),
-        paper=paper_of(office),
-        number=card.number,
-        customer=customer_facts(card, customer_card(session, card.customer_id), with_tax_id=True),
-        vehicle=(*vehicle_facts(card), (_("Arrived"), arrived_text(card, office))),
+        frame=framed(session, office, card.number, subject),
+        parties=parties(session, card, ((_("Arrived"), arrived_text(card, office)),)),
         validity=_validity(_written_on(session, card, office)),
         concern=card.concern,
         offered=tuple((priced_line(row, currency), row.urgency_name) for row in open_rows),
@@ -112,33 +99,24 @@ def collect(session: Session, visit_id: int) -> Estimate:
         agreed=() if rows else tuple(priced_line(line, currency) for line in card.lines),
         sums=tuple(_sums(card, offer, currency)),
         total=currency.text(total),
-        in_words=_words(total, currency),
+        in_words=spelled(total, currency),
         tax=_tax(card),
         currency=currency.symbol,
-        print_note=office.print_note,
     )
 
 
 def layout(estimate: Estimate) -> Document:
     """Lay the estimate out on the office's paper."""
-    narrow = is_narrow(estimate.paper)
+    narrow = estimate.frame.is_narrow
     blocks = [
-        facts(estimate.customer, estimate.vehicle),
+        estimate.parties.block(),
         Fields(estimate.validity, across=2),
         *_concern(estimate),
         *_offered(estimate, narrow=narrow),
         *_answered(estimate, narrow=narrow),
         *_result(estimate),
     ]
-    return Document(
-        _("Estimate"),
-        estimate.shop,
-        blocks,
-        estimate.provenance,
-        note=estimate.number,
-        paper=estimate.paper,
-        subject=estimate.number,
-    )
+    return estimate.frame.document(_("Estimate"), blocks)
 
 
 def _written_on(session: Session, card: VisitCard, office: OfficeInfo) -> date:
@@ -171,10 +149,6 @@ def _sums(card: VisitCard, offer: BillTotals, currency: Currency) -> Iterator[Ro
     yield (_("Agreed already, on the bill"), currency.text(card.total or Decimal(0)))
     if offer.total is not None:
         yield (_("Offered, no answer yet"), currency.text(offer.total))
-
-
-def _words(total: Decimal | None, currency: Currency) -> str:
-    return "" if total is None else capital_amount(total, currency.code, current_language())
 
 
 def _tax(card: VisitCard) -> str:
@@ -246,11 +220,10 @@ def _answered(estimate: Estimate, *, narrow: bool) -> Iterator[Block]:
 
 
 def _result(estimate: Estimate) -> Iterator[Block]:
-    figures = (TableColumn("", lines=3), TableColumn("", 24, "right"))
     total = (_("Total if all of it is approved"), estimate.total)
     if not estimate.offered:
         total = (_("Total"), estimate.total)
-    sums = Table(figures, estimate.sums, total=total, note=estimate.tax)
+    sums = Table(sum_columns(), estimate.sums, total=total, note=estimate.tax)
     yield Columns((*_said(estimate), *_signing()), (sums,))
 
 
@@ -260,7 +233,7 @@ def _said(estimate: Estimate) -> Iterator[Block]:
         _("Nothing is done that is not approved. Prices hold until the day named above."),
         small=True,
     )
-    yield from note(estimate.print_note)
+    yield from note(estimate.frame.print_note)
 
 
 def _signing() -> Iterator[Block]:

@@ -27,6 +27,8 @@ def collect(session: Session, book: DayBook, today: date, number: str = "") -> D
         book,
         head,
         _("Today, {day}").format(day=long_day_text(day)),
-        expected=_("Promised for {day}").format(day=short_day_text(book.data.day, day)),
+        expected=_("{day}: appointments and handovers").format(
+            day=short_day_text(book.data.day, day)
+        ),
         open_day=day >= today,
     )

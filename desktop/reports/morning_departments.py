@@ -1,18 +1,31 @@
 """The second page of a day's sheet: what each department did, and what it waits for."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from desktop.models.calendar import BusinessCalendar
 from desktop.models.visit import VisitState
 from desktop.reports.kit import TableColumn
 from desktop.reports.morning_lists import work_text
-from desktop.reports.sheet_parts import Listed, Row, Rows, figure_columns
-from desktop.services.formats import moment_text, number_text, percent_text, quantity_text
+from desktop.reports.sheet_parts import Listed, Row, Written, figure_columns
+from desktop.services.formats import (
+    clock_text,
+    moment_text,
+    number_text,
+    percent_text,
+    quantity_text,
+    short_day_text,
+)
+from desktop.services.measures.catalogue import CATALOGUE
 from desktop.services.measures.figures import Value, attainment
+from desktop.services.morning import Morning
+from desktop.services.morning_visits import MorningVisit
+from desktop.services.reception.diary import AppointmentRow
 from desktop.services.sheets.cells import line_cells, shared_text
 from desktop.services.sheets.days import DayBook
-from desktop.services.sheets.departments import SOLD, WORKED, SaleEvent, Seller
+from desktop.services.sheets.departments import SOLD, WORKED, Checked, SaleEvent, Seller
+from desktop.services.sheets.promised import BayPlan
 from desktop.system.i18n import N_, _
 
 EVENTS = {
@@ -21,6 +34,7 @@ EVENTS = {
     "cancelled": N_("Cancelled"),
 }
 COLUMN = 15.5  # millimetres of a column of figures
+HALF = Decimal("0.5")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +45,7 @@ class Department:
         table: Its people.
         total: The whole office's row under them.
         lists: What it sold, or what waits.
+        figures: Label, value and note of what else is told of it.
         by_hand: The form to write the day's work in, of the blank sheet.
     """
 
@@ -38,13 +53,14 @@ class Department:
     total: Row | None
     lists: tuple[Listed, ...]
     by_hand: tuple[Listed, ...] = ()
+    figures: tuple[tuple[str, str, str], ...] = ()
 
 
 def departments(book: DayBook) -> Iterator[Department]:
     """Yield the departments that have something to say."""
     if book.sellers or book.events:
         yield _sales(book)
-    if book.technicians:
+    if book.technicians or book.bays or book.checks:
         yield _service(book)
 
 
@@ -69,8 +85,8 @@ def _sales(book: DayBook) -> Department:
         (
             TableColumn(_("What happened"), 32),
             TableColumn(_("Number"), 26),
-            TableColumn(_("Customer")),
-            TableColumn(_("Model")),
+            TableColumn(_("Customer"), lines=2),
+            TableColumn(_("Model"), lines=2),
             TableColumn(_("Salesperson"), 24),
             TableColumn(_("Count"), 10, "right"),
             TableColumn(_("Reason"), share=1.2),
@@ -135,8 +151,8 @@ def _daily_report() -> Listed:
 
 
 def _service(book: DayBook) -> Department:
-    rows = tuple(
-        _technician_row(worker.name, worker.day, worker.month, book) for worker in book.technicians
+    rows = Written(
+        book.technicians, lambda who: _technician_row(who.name, who.day, who.month, book)
     )
     titles = (
         _("Hours: day"),
@@ -148,10 +164,35 @@ def _service(book: DayBook) -> Department:
         _("This month"),
         _("Comeback rate"),
     )
-    columns = (TableColumn(_("Technician")), *figure_columns(titles, rows, COLUMN))
+    figures = figure_columns(titles, _widest(book), COLUMN)
+    columns = (TableColumn(_("Technician")), *figures)
     note = _("billed hours and cars by shares; attendance is not recorded")
-    table = Listed(_("Workshop"), columns, rows, "", note)
-    return Department(table, None, (_waiting(book),), (_bays(),))
+    nobody = _("Nobody had a share in this month's work yet.")
+    table = Listed(_("Workshop"), columns, rows, nobody, note)
+    lists = (*([_bays(book)] if book.bays else []), _waiting(book))
+    return Department(
+        table, None, lists, (_bays_by_hand(),), tuple(_checked(each, book) for each in book.checks)
+    )
+
+
+def _widest(book: DayBook) -> list[Row]:
+    """Write a row that is as wide as any technician's, without writing all of theirs."""
+    crew = book.technicians
+    if not crew:
+        return []
+    day, month = _largest([who.day for who in crew]), _largest([who.month for who in crew])
+    return [_technician_row("", day, month, book)]
+
+
+def _largest(tables: Sequence[Mapping[str, Value]]) -> dict[str, Value]:
+    """Return the largest value of each measure, broken as shared work may be."""
+    known = {name: [table.get(name) or Decimal(0) for table in tables] for name in WORKED}
+    return {name: max(values) + HALF for name, values in known.items()}
+
+
+def _checked(each: Checked, book: DayBook) -> tuple[str, str, str]:
+    day = short_day_text(book.data.yesterday, book.data.day)
+    return _(CATALOGUE[each.measure].name), percent_text(each.value), day
 
 
 def _technician_row(
@@ -179,32 +220,58 @@ def _technician_row(
 def _waiting(book: DayBook) -> Listed:
     """List the cars that wait: for a part, an approval, an answer."""
     data = book.data
-    waiting = [visit for visit in data.carried if visit.state == VisitState.WAITING]
+    waiting = [visit for visit in data.carried if visit.state == VisitState.WAITING or visit.asked]
     columns = (
         TableColumn(_("Plate"), 19),
-        TableColumn(_("Customer")),
-        TableColumn(_("Waiting for"), share=1.4),
-        TableColumn(_("Work"), share=1.4),
+        TableColumn(_("Customer"), lines=2),
+        TableColumn(_("Waiting for"), share=1.4, lines=2),
+        TableColumn(_("Work"), share=1.6, lines=2),
         TableColumn(_("Promised"), 21),
         TableColumn(_("Advisor"), 20),
         TableColumn(_("Days"), 8, "right"),
     )
-    rows: Rows = tuple(
-        (
-            visit.plate,
-            visit.customer,
-            visit.waiting_for,
-            work_text(visit),
-            moment_text(visit.promised_at, data.office.calendar, data.day),
-            visit.advisor,
-            number_text(Decimal(visit.days_in(data.day))),
-        )
-        for visit in waiting
-    )
+    rows = Written(waiting, lambda visit: _waiting_row(visit, data))
     return Listed(_("Waiting for parts or an answer"), columns, rows, _("No car waits."))
 
 
-def _bays() -> Listed:
+def _waiting_row(visit: MorningVisit, data: Morning) -> Row:
+    return (
+        visit.plate,
+        visit.customer,
+        visit.reason,
+        work_text(visit),
+        moment_text(visit.promised_at, data.office.calendar, data.day),
+        visit.advisor,
+        number_text(Decimal(visit.days_in(data.day))),
+    )
+
+
+def _bays(book: DayBook) -> Listed:
+    """List the bays: what stands in each, and what is booked into it."""
+    columns = (
+        TableColumn(_("Bay"), 24),
+        TableColumn(_("Stands there"), lines=2),
+        TableColumn(_("Morning"), share=1.5, lines=2),
+        TableColumn(_("Afternoon"), share=1.5, lines=2),
+    )
+    calendar = book.data.office.calendar
+    rows = Written(book.bays, lambda plan: _bay_row(plan, calendar))
+    return Listed(_("Plan of the bays"), columns, rows, "")
+
+
+def _bay_row(plan: BayPlan, calendar: BusinessCalendar) -> Row:
+    def booked(rows: Sequence[AppointmentRow]) -> str:
+        return _(", ").join(f"{clock_text(row.starts_at, calendar)} {_what(row)}" for row in rows)
+
+    here = _(", ").join(visit.plate or visit.customer for visit in plan.here)
+    return (plan.name or _("No bay"), here, booked(plan.morning), booked(plan.afternoon))
+
+
+def _what(row: AppointmentRow) -> str:
+    return row.plate or row.who or row.phone
+
+
+def _bays_by_hand() -> Listed:
     columns = (
         TableColumn(_("Bay"), 14),
         TableColumn(_("Technician"), 26),

@@ -58,6 +58,7 @@ class Frame:
 
     Attributes:
         least: Rows of the lists that must have room beside it, if there are so many.
+        spoken: Whether praise, policy and script stand here, and not on the second page.
     """
 
     least: int
@@ -65,25 +66,39 @@ class Frame:
     lines: int
     decisions: int
     people: int
+    spoken: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """A frame as blocks: beside the calls, and at the foot of the page."""
+
+    spoken: list[Block]
+    foot: Once
 
 
 FRAMES = (
-    Frame(least=10, bars=True, lines=DECISION_LINES, decisions=5, people=24),
-    Frame(least=8, bars=False, lines=DECISION_LINES, decisions=5, people=24),
-    Frame(least=6, bars=False, lines=2, decisions=5, people=24),
-    Frame(least=4, bars=False, lines=1, decisions=5, people=24),
-    Frame(least=0, bars=False, lines=0, decisions=3, people=12),
+    Frame(least=15, bars=True, lines=DECISION_LINES, decisions=5, people=24),
+    Frame(least=12, bars=True, lines=2, decisions=5, people=24),
+    Frame(least=9, bars=True, lines=1, decisions=5, people=24),
+    Frame(least=6, bars=True, lines=0, decisions=5, people=24),
+    Frame(least=6, bars=False, lines=1, decisions=5, people=24),
+    Frame(least=3, bars=False, lines=0, decisions=3, people=12),
+    Frame(least=0, bars=False, lines=0, decisions=3, people=4, spoken=False),
 )
 BAR_HEIGHT, FEWEST_BARS = 5.0, 3
 FEWEST_ACROSS = 4
 INDICATORS = 5
+SPOKEN = 3  # calls that have room beside what is read out
+Rooms = tuple[int, int, int, int]  # rows of who comes, what is left over, calls and complaints
 
 
 def layout(sheet: DaySheet) -> Document:
     """Lay the sheet out on two pages of A4 at the most, with as many rows as they hold."""
-    first, rooms = _first_page(sheet)
+    first, rooms, around = _first_page(sheet)
     rest = _rest(sheet, rooms)
-    closing: list[Block] = [Once([Paragraph(sheet.definitions, small=True)])]
+    told = [] if around.spoken else [*words(sheet.meeting)]
+    closing: list[Block] = [*told, Once([Paragraph(sheet.definitions, small=True)])]
     if not sheet.departments and not rest and fits_on(1, sheet.head, [*first, *closing]):
         return document(sheet.head, [*first, *closing])
     return document(sheet.head, [*first, PageBreak(), *_second_page(sheet, rest, closing)])
@@ -108,8 +123,9 @@ def _first_by_hand(sheet: DaySheet, lines: int) -> list[Block]:
     return [
         leads(sheet.meeting),
         *_result(sheet),
-        Columns([*ruled(sheet.coming, lines)], [*ruled(sheet.calls, lines)]),
+        *ruled(sheet.coming, lines),
         *ruled(sheet.carried, lines),
+        Columns([*ruled(sheet.calls, lines)], [*ruled(sheet.complaints, lines)]),
         *words(sheet.meeting),
         *decisions(sheet.meeting, DECISION_LINES),
         *attendance(sheet.meeting),
@@ -123,24 +139,33 @@ def _second_by_hand(sheet: DaySheet, lines: int) -> list[Block]:
 # -- the first page ------------------------------------------------------------------------
 
 
-def _first_page(sheet: DaySheet) -> tuple[list[Block], tuple[int, int]]:
-    """Return the first page's blocks, and how many rows its lists were given."""
-    counts = (max(len(sheet.coming.rows), len(sheet.calls.rows)), len(sheet.carried.rows))
-    wanted = min(sum(counts), MOST)
+def _first_page(sheet: DaySheet) -> tuple[list[Block], Rooms, Around]:
+    """Return the first page's blocks, how many rows its lists were given, and its frame."""
+    wanted = min(sum(_counts(sheet)), MOST)
     opening = Once([leads(sheet.meeting), *_result(sheet)])
-    room, make = 0, partial(_page, sheet, counts, opening, _around(sheet, FRAMES[-1]))
+    room, around = 0, _around(sheet, FRAMES[-1])
     for frame in FRAMES:
-        make = partial(_page, sheet, counts, opening, _around(sheet, frame))
-        least = min(wanted, frame.least)
+        around = _around(sheet, frame)
+        make, least = partial(_page, sheet, opening, around), min(wanted, frame.least)
         room = most_rows(partial(_free, sheet, make, page=0), wanted, least)
         if room >= least:
             break
-    return make(room), _rooms(counts, room)
+    return _page(sheet, opening, around, room), _rooms(sheet, around, room), around
 
 
-def _rooms(counts: tuple[int, int], room: int) -> tuple[int, int]:
-    pair, carried = allot(counts, room)
-    return pair, carried
+def _counts(sheet: DaySheet) -> tuple[int, int, int]:
+    """Return the rows that want room: the first calls have some beside what is read out."""
+    calls, complaints = len(sheet.calls.rows), len(sheet.complaints.rows)
+    return len(sheet.coming.rows), len(sheet.carried.rows), max(calls - SPOKEN, complaints, 0)
+
+
+def _rooms(sheet: DaySheet, around: Around, room: int) -> Rooms:
+    *own, others = _counts(sheet)
+    coming, carried = allot(own, room - min(others, room // 4))  # today's cars come first
+    heard = min(others, room - coming - carried)
+    first, one = (SPOKEN, 1) if around.spoken else (0, 0)
+    calls = min(heard + first, len(sheet.calls.rows))
+    return coming, carried, calls, min(heard + one, len(sheet.complaints.rows))
 
 
 def _free(
@@ -149,34 +174,30 @@ def _free(
     return free_height(document(sheet.head, make(room)), page)
 
 
-def _around(sheet: DaySheet, frame: Frame) -> tuple[list[Block], Once]:
-    """Return what stands below the first list, and at the foot of the page."""
-    hours: list[Block] = []
+def _around(sheet: DaySheet, frame: Frame) -> Around:
+    spoken: list[Block] = [*words(sheet.meeting, across=1)] if frame.spoken else []
     if frame.bars and len(sheet.by_hour) >= FEWEST_BARS:
         bars = [Bar(hour, n, str(n) if n else "") for hour, n in sheet.by_hour]
-        hours = [Once([Bars(bars, BAR_HEIGHT)])]
+        spoken += [Paragraph(_("Cars by the hour"), small=True), Bars(bars, BAR_HEIGHT)]
     foot = (
-        *words(sheet.meeting),
         *decisions(sheet.meeting, frame.lines, frame.decisions),
         *attendance(sheet.meeting, frame.people),
     )
-    return hours, Once(foot)
+    return Around([Once(spoken)] if spoken else [], Once(foot))
 
 
-def _page(
-    sheet: DaySheet,
-    counts: tuple[int, int],
-    opening: Once,
-    around: tuple[list[Block], Once],
-    room: int,
-) -> list[Block]:
-    pair, carried = _rooms(counts, room)
-    hours, foot = around
-    left = [*listed(sheet.coming, 0, pair), *hours]
-    right = [*listed(sheet.calls, 0, pair)]
-    # A list beside nothing has the whole width.
-    beside = [Columns(left, right)] if sheet.coming.rows and sheet.calls.rows else [*left, *right]
-    return [opening, *beside, *listed(sheet.carried, 0, carried), foot]
+def _page(sheet: DaySheet, opening: Once, around: Around, room: int) -> list[Block]:
+    coming, carried, calls, complaints = _rooms(sheet, around, room)
+    return [
+        opening,
+        *listed(sheet.coming, 0, coming),
+        *listed(sheet.carried, 0, carried),
+        Columns(
+            [*listed(sheet.calls, 0, calls)],
+            [*listed(sheet.complaints, 0, complaints), *around.spoken],
+        ),
+        around.foot,
+    ]
 
 
 def _result(sheet: DaySheet) -> Iterator[Block]:
@@ -195,10 +216,15 @@ def _result(sheet: DaySheet) -> Iterator[Block]:
 # -- the second page -----------------------------------------------------------------------
 
 
-def _rest(sheet: DaySheet, rooms: tuple[int, int]) -> list[tuple[Listed, int]]:
+def _rest(sheet: DaySheet, rooms: Rooms) -> list[tuple[Listed, int]]:
     """Return the lists that were cut, each with the row it goes on with."""
-    pair, carried = rooms
-    parts = ((sheet.carried, carried), (sheet.coming, pair), (sheet.calls, pair))
+    coming, carried, calls, complaints = rooms
+    parts = (
+        (sheet.coming, coming),
+        (sheet.carried, carried),
+        (sheet.complaints, complaints),
+        (sheet.calls, calls),
+    )
     return [(part, start) for part, start in parts if len(part.rows) > start]
 
 
@@ -237,6 +263,9 @@ def _department(department: Department, rooms: Sequence[int]) -> list[Block]:
     blocks: list[Block] = [Heading(table.title, table.note)]
     blocks.append(Table(table.columns, rows, total=department.total, empty=table.empty))
     blocks += more(len(table.rows) - len(rows))
+    if department.figures:
+        items = [Figure(*indicator) for indicator in department.figures]
+        blocks.append(Figures(items, across=FEWEST_ACROSS))
     for part, space in zip(department.lists, rooms[1:], strict=True):
         blocks += listed(part, 0, space)
     return blocks

@@ -6,7 +6,14 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from desktop.reports.morning_departments import Department, departments
-from desktop.reports.morning_lists import calls, carried, coming
+from desktop.reports.morning_lists import (
+    calls,
+    carried,
+    coming,
+    comings,
+    complaints,
+    moments,
+)
 from desktop.reports.sheet_parts import (
     REVERSED,
     Head,
@@ -27,7 +34,7 @@ from desktop.reports.sheet_parts import (
 from desktop.services.formats import long_day_text, sentences
 from desktop.services.morning import Morning
 from desktop.services.morning_figures import FigureLine
-from desktop.services.morning_visits import MorningVisit, by_hour
+from desktop.services.morning_visits import by_hour
 from desktop.services.sheets.cells import is_known, line_cells, measure_name
 from desktop.services.sheets.days import DayBook
 from desktop.system.i18n import _
@@ -53,7 +60,7 @@ class DaySheet:
     Attributes:
         figures: Name, then the nine columns of the table of results.
         marks: What the marks in the table mean.
-        coming: Arrivals and promised handovers.
+        coming: Appointments, promised handovers and arrivals.
         by_hour: Hour, and how many of them.
         calls: The first calls of each person come first.
         blank: Whether it is to be filled by hand.
@@ -70,6 +77,7 @@ class DaySheet:
     by_hour: tuple[tuple[str, int], ...]
     calls: Listed
     carried: Listed
+    complaints: Listed
     meeting: Meeting
     departments: tuple[Department, ...]
     definitions: str
@@ -92,7 +100,7 @@ def collect(session: Session, book: DayBook, number: str = "") -> DaySheet:
             rows=data.rows,
         ),
         title.format(day=long_day_text(data.yesterday)),
-        expected=_("Today: cars in and out"),
+        expected=_("Today: appointments, cars in and out"),
     )
 
 
@@ -105,10 +113,11 @@ def day_sheet(
         book: What the sheet says, as values.
         head: The head of the sheet.
         result: The title of the table of results.
-        expected: The title of the list of arrivals and handovers.
+        expected: The title of the list of who comes and what is handed over.
         open_day: Whether the day that is looked at is not over.
     """
-    data = book.data
+    data, cars = book.data, comings(book)
+    hours = by_hour(moments(cars), data.office.calendar)
     return DaySheet(
         head=head,
         result=result,
@@ -117,10 +126,11 @@ def day_sheet(
         figures=tuple(_figure_row(line, data) for line in data.lines if is_known(line)),
         marks=marks(data.lines, open_day=open_day),
         leading=tuple((each.label, each.value, each.note) for each in book.leading),
-        coming=coming(data, expected),
-        by_hour=_hours(data),
+        coming=coming(book, cars, expected),
+        by_hour=tuple((f"{hour:02}", count) for hour, count in hours),
         calls=calls(data),
         carried=carried(data),
+        complaints=complaints(book),
         meeting=meeting_of(book.agenda, day_leads(book.agenda, data.office.theme), book.day),
         departments=tuple(departments(book)),
         definitions=_definitions(data),
@@ -209,16 +219,6 @@ def _month(data: Morning) -> str:
         gone=month.days_gone,
         all=month.days,
     )
-
-
-def _hours(data: Morning) -> tuple[tuple[str, int], ...]:
-    """Count arrivals and promised handovers by the hour."""
-    known = (*data.arrivals, *(_promise(visit) for visit in data.handovers))
-    return tuple((f"{hour:02}", count) for hour, count in by_hour(known, data.office.calendar))
-
-
-def _promise(visit: MorningVisit) -> MorningVisit:
-    return replace(visit, arrived_at=visit.promised_at)
 
 
 def _definitions(data: Morning) -> str:

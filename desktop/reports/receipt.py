@@ -9,31 +9,34 @@ from sqlalchemy.orm import Session
 from desktop.models.errors import NotFoundError, RuleBrokenError
 from desktop.models.money import Currency
 from desktop.models.visit import Payment, PaymentMethod
-from desktop.reports.capital import capital_amount
 from desktop.reports.kit import (
     Block,
     Columns,
     Document,
     Fields,
     Heading,
-    Paper,
     Paragraph,
-    Provenance,
-    Shop,
     Signatures,
     Space,
     Table,
-    TableColumn,
 )
-from desktop.reports.report import provenance, shop_of
-from desktop.reports.visit_parts import Pairs, Row, in_words, is_narrow, note, paper_of
+from desktop.reports.visit_parts import (
+    Frame,
+    Pairs,
+    Row,
+    framed,
+    in_words,
+    note,
+    spelled,
+    sum_columns,
+)
 from desktop.services.customers import customer_card
 from desktop.services.formats import UNKNOWN, instant_text
 from desktop.services.settings import OfficeInfo, printed_office
 from desktop.services.visit_kinds import is_charged
 from desktop.services.visit_rows import PaymentRow
 from desktop.services.visits import VisitCard, visit_card
-from desktop.system.i18n import _, current_language
+from desktop.system.i18n import _
 
 ON_ACCOUNT = PaymentMethod.ON_ACCOUNT
 
@@ -49,17 +52,13 @@ class Receipt:
         left: What was left to pay then.
     """
 
-    shop: Shop
-    provenance: Provenance
-    paper: Paper
-    number: str
+    frame: Frame
     refund: bool
     facts: Pairs
     amount: str
     in_words: str
     sums: tuple[Row, ...]
     left: str
-    print_note: str
 
 
 def collect(session: Session, payment_id: int) -> Receipt:
@@ -82,36 +81,25 @@ def collect(session: Session, payment_id: int) -> Receipt:
     number = f"{card.number}/{place + 1}"
     currency = office.currency
     return Receipt(
-        shop=shop_of(office, with_tax_id=True),
-        provenance=provenance(session, office, _("receipt {number}").format(number=number)),
-        paper=paper_of(office),
-        number=number,
+        frame=framed(session, office, number, _("receipt {number}").format(number=number)),
         refund=payment.amount < 0,
         facts=tuple(_facts(session, card, payment, office)),
         amount=f"{currency.symbol} {currency.text(abs(payment.amount))}",
-        in_words=capital_amount(abs(payment.amount), currency.code, current_language()),
+        in_words=spelled(abs(payment.amount), currency),
         sums=tuple(_sums(card, then, currency)),
         left=currency.text(_left(card, then)),
-        print_note=office.print_note,
     )
 
 
 def layout(receipt: Receipt) -> Document:
     """Lay the receipt out on the office's paper."""
     blocks = [
-        Fields(receipt.facts, across=1 if is_narrow(receipt.paper) else 2, label_width=26),
+        Fields(receipt.facts, across=1 if receipt.frame.is_narrow else 2, label_width=26),
         *_amount(receipt),
         *_result(receipt),
     ]
-    return Document(
-        _("Receipt for money given back") if receipt.refund else _("Receipt"),
-        receipt.shop,
-        blocks,
-        receipt.provenance,
-        note=receipt.number,
-        paper=receipt.paper,
-        subject=receipt.number,
-    )
+    title = _("Receipt for money given back") if receipt.refund else _("Receipt")
+    return receipt.frame.document(title, blocks)
 
 
 def _facts(
@@ -157,9 +145,8 @@ def _amount(receipt: Receipt) -> Iterator[Block]:
 
 
 def _result(receipt: Receipt) -> Iterator[Block]:
-    figures = (TableColumn("", lines=3), TableColumn("", 24, "right"))
-    sums = Table(figures, receipt.sums, total=(_("Left to pay"), receipt.left))
+    sums = Table(sum_columns(), receipt.sums, total=(_("Left to pay"), receipt.left))
     names = (_("Cashier"), _("Received by")) if receipt.refund else (_("Cashier"),)
-    signing = (*note(receipt.print_note), Space(6), Signatures(names))
+    signing = (*note(receipt.frame.print_note), Space(6), Signatures(names))
     yield Space()
     yield Columns(signing, (sums,))

@@ -119,6 +119,28 @@ def render_receipt(session: Session, payment_id: int) -> bytes:
     return kit.render(receipt.layout(receipt.collect(session, payment_id)))
 
 
+def render_counter_receipt(session: Session, document_id: int) -> bytes:
+    """Print a paper of the ledger: a receipt, a delivery note, a slip of what came or went.
+
+    Raises:
+        NotFoundError: There is no such paper.
+    """
+    from desktop.reports import counter_receipt, kit
+
+    return kit.render(counter_receipt.layout(counter_receipt.collect(session, document_id)))
+
+
+def render_purchase_order(session: Session, order_id: int) -> bytes:
+    """Print an order for its supplier.
+
+    Raises:
+        NotFoundError: There is no such order.
+    """
+    from desktop.reports import kit, purchase_order
+
+    return kit.render(purchase_order.layout(purchase_order.collect(session, order_id)))
+
+
 def render_fleet(session: Session, customer_id: int, today: date) -> bytes:
     """Print the vehicles of a fleet that are overdue or due soon.
 

@@ -8,47 +8,41 @@ from sqlalchemy.orm import Session
 
 from desktop.models.money import Currency
 from desktop.models.visit import PaymentMethod, VisitState
-from desktop.reports.capital import capital_amount
 from desktop.reports.kit import (
     Block,
     Columns,
     Document,
     Fields,
     Heading,
-    Paper,
     Paragraph,
-    Provenance,
     Section,
-    Shop,
     Signatures,
     Space,
     Table,
-    TableColumn,
 )
-from desktop.reports.report import provenance, shop_of
 from desktop.reports.visit_parts import (
+    Frame,
     Pairs,
+    Parties,
     PricedLine,
     Row,
     arrived_text,
-    customer_facts,
-    facts,
+    framed,
     in_words,
-    is_narrow,
     note,
-    paper_of,
+    parties,
     priced_columns,
     priced_line,
-    vehicle_facts,
+    spelled,
+    sum_columns,
 )
 from desktop.services.cost_classes import CLASS_NAMES, cost_class
-from desktop.services.customers import customer_card
 from desktop.services.formats import day_text, instant_text, rate_text
 from desktop.services.settings import OfficeInfo, printed_office
 from desktop.services.visit_kinds import is_charged, kind_note
 from desktop.services.visit_rows import LineRow, PaymentRow
 from desktop.services.visits import VisitCard, visit_card
-from desktop.system.i18n import _, current_language
+from desktop.system.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +65,10 @@ class Settlement:
         remark: What the kind of the visit means for its bill.
     """
 
-    shop: Shop
-    provenance: Provenance
-    paper: Paper
-    number: str
+    frame: Frame
     settled: bool
     state: str
-    customer: Pairs
-    vehicle: Pairs
+    parties: Parties
     classes: tuple[ClassOfCost, ...]
     sums: Pairs
     total: str
@@ -88,7 +78,6 @@ class Settlement:
     later: str
     currency: str
     remark: str
-    print_note: str
 
 
 def collect(session: Session, visit_id: int) -> Settlement:
@@ -99,25 +88,21 @@ def collect(session: Session, visit_id: int) -> Settlement:
     """
     office, card = printed_office(session), visit_card(session, visit_id)
     currency = office.currency
+    subject = _("visit {number}").format(number=card.number)
     return Settlement(
-        shop=shop_of(office, with_tax_id=True),
-        provenance=provenance(session, office, _("visit {number}").format(number=card.number)),
-        paper=paper_of(office),
-        number=card.number,
+        frame=framed(session, office, card.number, subject),
         settled=card.state == VisitState.SETTLED,
         state=card.state_name,
-        customer=customer_facts(card, customer_card(session, card.customer_id), with_tax_id=True),
-        vehicle=_vehicle(card, office),
+        parties=parties(session, card, _times(card, office)),
         classes=tuple(_classes(card, currency)),
         sums=tuple(_sums(card, currency)),
         total=currency.text(card.total),
-        in_words=_in_words(card, currency),
+        in_words=spelled(card.total, currency),
         money=tuple(_money(card, office)),
         due=currency.text(card.due),
         later=_later(card, currency),
         currency=currency.symbol,
         remark=kind_note(card.kind),
-        print_note=office.print_note,
     )
 
 
@@ -125,24 +110,16 @@ def layout(bill: Settlement) -> Document:
     """Lay the bill out on the office's paper."""
     blocks = [
         *_warning(bill),
-        facts(bill.customer, bill.vehicle),
+        bill.parties.block(),
         *_lines(bill),
         *_result(bill),
     ]
-    return Document(
-        _("Settlement") if bill.settled else _("Preliminary bill"),
-        bill.shop,
-        blocks,
-        bill.provenance,
-        note=bill.number,
-        paper=bill.paper,
-        subject=bill.number,
-    )
+    title = _("Settlement") if bill.settled else _("Preliminary bill")
+    return bill.frame.document(title, blocks)
 
 
-def _vehicle(card: VisitCard, office: OfficeInfo) -> Pairs:
+def _times(card: VisitCard, office: OfficeInfo) -> Pairs:
     return (
-        *vehicle_facts(card),
         (_("Arrived"), arrived_text(card, office)),
         (_("Settled on"), day_text(card.settled_on)),
     )
@@ -174,12 +151,6 @@ def _sums(card: VisitCard, currency: Currency) -> Iterator[tuple[str, str]]:
     if card.tax.rate and not card.tax.inclusive:
         tax = _("Tax {rate}").format(rate=rate_text(card.tax.rate))
         yield (tax, currency.text(card.tax_amount))
-
-
-def _in_words(card: VisitCard, currency: Currency) -> str:
-    if card.total is None:
-        return ""
-    return capital_amount(card.total, currency.code, current_language())
 
 
 def _money(card: VisitCard, office: OfficeInfo) -> Iterator[tuple[str, str]]:
@@ -218,7 +189,7 @@ def _warning(bill: Settlement) -> Iterator[Block]:
 
 
 def _lines(bill: Settlement) -> Iterator[Block]:
-    narrow = is_narrow(bill.paper)
+    narrow = bill.frame.is_narrow
     yield Heading(_("Work and parts"), _("Amounts in {currency}").format(currency=bill.currency))
     rows: list[Row | Section] = []
     for part in bill.classes:
@@ -228,9 +199,9 @@ def _lines(bill: Settlement) -> Iterator[Block]:
 
 
 def _result(bill: Settlement) -> Iterator[Block]:
-    figures = (TableColumn("", lines=3), TableColumn("", 24, "right"))
+    figures = sum_columns()
     due = (_("Still due"), bill.due)
-    if is_narrow(bill.paper):
+    if bill.frame.is_narrow:
         yield Fields(bill.sums, across=3, label_width=18)
         rows = ((_("Total"), bill.total), *bill.money)
         money = Table(figures, rows, total=due, note=bill.later)
@@ -244,7 +215,7 @@ def _result(bill: Settlement) -> Iterator[Block]:
 
 def _words(bill: Settlement) -> Iterator[Block]:
     yield from in_words(bill.in_words)
-    for text in (bill.remark, bill.print_note):
+    for text in (bill.remark, bill.frame.print_note):
         yield from note(text)
 
 

@@ -4,9 +4,11 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Generic, TypeVar, overload
 
 from reportlab.lib.units import mm
 from sqlalchemy.orm import Session
+from typing_extensions import override
 
 from desktop.reports.fonts import width
 from desktop.reports.kit import (
@@ -69,6 +71,7 @@ DATE_RULES = {
 
 Row = tuple[str, ...]
 Rows = tuple[Row, ...]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +102,39 @@ class Meeting:
     people: tuple[tuple[str, bool], ...]
 
 
+class Written(Sequence[Row], Generic[T]):
+    """Rows that are written out when they are printed: a list may be much longer than a page."""
+
+    def __init__(self, things: Sequence[T], write: Callable[[T], Row]) -> None:
+        self._things, self._write = things, write
+        self._written: dict[int, Row] = {}  # a list is measured several times before it is drawn
+
+    @override
+    def __len__(self) -> int:
+        return len(self._things)
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+    @overload
+    def __getitem__(self, at: slice) -> Rows: ...
+    @override
+    def __getitem__(self, at: int | slice) -> Row | Rows:
+        places = range(len(self._things))
+        return tuple(map(self._row, places[at])) if isinstance(at, slice) else self._row(places[at])
+
+    def _row(self, place: int) -> Row:
+        if place not in self._written:
+            self._written[place] = self._write(self._things[place])
+        return self._written[place]
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A list of a sheet: what it is called, its columns, and all of its rows."""
 
     title: str
     columns: Sequence[TableColumn]
-    rows: Rows
+    rows: Sequence[Row]
     empty: str
     note: str = ""
 
@@ -236,14 +265,19 @@ def in_turn(counts: Sequence[int], room: int) -> list[int]:
 
 
 def listed(part: Listed, start: int, room: int, *, title: str = "") -> Iterator[Block]:
-    """Yield `room` rows of a list from `start` on, and how many more there are."""
+    """Yield `room` rows of a list from `start` on, and how many of all they are."""
     rows = part.rows[start : start + room]
-    yield Heading(title or part.title, part.note)
+    part_of = "" if len(rows) == len(part.rows) else _part_of(len(rows), len(part.rows))
+    yield Heading(title or part.title, SEPARATOR.join(filter(None, (part.note, part_of))))
     if part.rows:
         yield Table(part.columns, rows, empty="…")
-        yield from more(len(part.rows) - start - len(rows))
     else:
         yield Paragraph(part.empty, small=True)
+
+
+def _part_of(shown: int, count: int) -> str:
+    """Say that not all rows of a list stand here."""
+    return _("{shown} of {count} here").format(shown=shown, count=count)
 
 
 def ruled(part: Listed, lines: int) -> Iterator[Block]:
@@ -290,14 +324,19 @@ def leads(meeting: Meeting) -> Block:
     return Fields(meeting.leads, across=len(meeting.leads), label_width=14)
 
 
-def words(meeting: Meeting) -> Iterator[Block]:
-    """Yield praise, policy and script: a line for each that is prepared, one for the others."""
+def words(meeting: Meeting, across: int = 0) -> Iterator[Block]:
+    """Yield praise, policy and script: a line for each that is prepared, one for the others.
+
+    Args:
+        meeting: Of what it is told.
+        across: How many of the others stand in a line; all of them when not given.
+    """
     told = [(label, text) for label, text in meeting.words if text]
     by_hand = [(label, text) for label, text in meeting.words if not text]
     if told:
         yield Fields(told, across=1, label_width=LABEL_WIDTH)
     if by_hand:
-        yield Fields(by_hand, across=len(by_hand), label_width=LABEL_WIDTH)
+        yield Fields(by_hand, across=across or len(by_hand), label_width=LABEL_WIDTH)
 
 
 def decisions(meeting: Meeting, lines: int, most: int = MOST_DECISIONS) -> Iterator[Block]:

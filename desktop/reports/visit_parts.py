@@ -2,27 +2,35 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
 
 from desktop.models.money import Currency
+from desktop.reports.capital import capital_amount
 from desktop.reports.kit import (
     A4,
     A5,
     Block,
     Columns,
+    Document,
     Fields,
     Heading,
     Paper,
     Paragraph,
+    Provenance,
+    Shop,
     Space,
     TableColumn,
 )
-from desktop.services.customers import CustomerCard
+from desktop.reports.report import provenance, shop_of
+from desktop.services.customers import CustomerCard, customer_card
 from desktop.services.formats import UNKNOWN, day_text, instant_text, quantity_text
-from desktop.services.proposals import ProposalRow
+from desktop.services.proposal_rows import ProposalRow
 from desktop.services.settings import OfficeInfo
 from desktop.services.visit_rows import LineRow
 from desktop.services.visits import VisitCard
-from desktop.system.i18n import _
+from desktop.system.i18n import _, current_language
 
 PHONES = 2  # that fit
 NARROW = 420.0  # points: what is less wide has fewer columns
@@ -60,14 +68,75 @@ class PricedLine:
         return (text, self.quantity, self.unit, self.price, self.discount, self.amount)
 
 
-def paper_of(office: OfficeInfo) -> Paper:
-    """Return what the office prints its papers on."""
-    return PAPERS[office.paper]
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around the contents of each paper of a visit.
+
+    Attributes:
+        number: Of the paper: the visit's, or one that begins with it.
+        print_note: What the office says under its papers.
+    """
+
+    shop: Shop
+    provenance: Provenance
+    paper: Paper
+    number: str
+    print_note: str
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether the sheet has room for few columns only."""
+        return self.paper.inner < NARROW
+
+    def document(self, title: str, blocks: Sequence[Block], subtitle: str = "") -> Document:
+        """Put the contents into the frame."""
+        return Document(
+            title,
+            self.shop,
+            blocks,
+            self.provenance,
+            subtitle=subtitle,
+            note=self.number,
+            paper=self.paper,
+            subject=self.number,
+        )
 
 
-def is_narrow(paper: Paper) -> bool:
-    """Tell whether a sheet has room for few columns only."""
-    return paper.inner < NARROW
+def framed(
+    session: Session, office: OfficeInfo, number: str, subject: str, *, with_tax_id: bool = True
+) -> Frame:
+    """Return the frame of a paper; `subject` is what its foot says it was printed of."""
+    return Frame(
+        shop_of(office, with_tax_id=with_tax_id),
+        provenance(session, office, subject),
+        PAPERS[office.paper],
+        number,
+        office.print_note,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Whom and what a paper is about."""
+
+    customer: Pairs
+    vehicle: Pairs
+
+    def block(self) -> Block:
+        """Set customer and vehicle beside each other."""
+        return Columns(
+            (Heading(_("Customer")), Fields(self.customer, across=1)),
+            (Heading(_("Vehicle")), Fields(self.vehicle, across=1)),
+        )
+
+
+def parties(
+    session: Session, card: VisitCard, times: Pairs = (), *, with_tax_id: bool = True
+) -> Parties:
+    """Say who the customer is, and what the vehicle is and when it came."""
+    customer = customer_card(session, card.customer_id)
+    facts = _customer_facts(card, customer, with_tax_id=with_tax_id)
+    return Parties(facts, (*_vehicle_facts(card), *times))
 
 
 def priced_columns(*, narrow: bool) -> tuple[TableColumn, ...]:
@@ -102,8 +171,7 @@ def priced_line(line: LineRow | ProposalRow, currency: Currency, note: str = "")
     )
 
 
-def customer_facts(card: VisitCard, customer: CustomerCard, *, with_tax_id: bool = False) -> Pairs:
-    """Say who the customer is."""
+def _customer_facts(card: VisitCard, customer: CustomerCard, *, with_tax_id: bool) -> Pairs:
     phones = _(", ").join(phone.number for phone in customer.phones[:PHONES])
     tax_id = ((_("Tax id"), customer.tax_id or UNKNOWN),) if with_tax_id else ()
     return (
@@ -115,8 +183,7 @@ def customer_facts(card: VisitCard, customer: CustomerCard, *, with_tax_id: bool
     )
 
 
-def vehicle_facts(card: VisitCard) -> Pairs:
-    """Say what the vehicle is."""
+def _vehicle_facts(card: VisitCard) -> Pairs:
     odometer = UNKNOWN if card.odometer is None else f"{card.odometer:,} km"
     return (
         (_("Plate"), card.plate or UNKNOWN),
@@ -133,12 +200,14 @@ def arrived_text(card: VisitCard, office: OfficeInfo) -> str:
     return instant_text(card.arrived_at, office.calendar)
 
 
-def facts(customer: Pairs, vehicle: Pairs) -> Block:
-    """Set customer and vehicle beside each other."""
-    return Columns(
-        (Heading(_("Customer")), Fields(customer, across=1)),
-        (Heading(_("Vehicle")), Fields(vehicle, across=1)),
-    )
+def sum_columns() -> tuple[TableColumn, ...]:
+    """Return the columns of sums: what they are of, and how much."""
+    return (TableColumn("", lines=3), TableColumn("", 24, "right"))
+
+
+def spelled(amount: Decimal | None, currency: Currency) -> str:
+    """Spell an amount where the language has capital numerals for it; nothing while unknown."""
+    return "" if amount is None else capital_amount(amount, currency.code, current_language())
 
 
 def in_words(text: str) -> Iterator[Block]:

@@ -14,32 +14,26 @@ from desktop.reports.kit import (
     Document,
     Fields,
     Heading,
-    Paper,
     Paragraph,
-    Provenance,
     Ruled,
-    Shop,
     Signatures,
     Space,
     Table,
     TableColumn,
     page_count,
 )
-from desktop.reports.report import provenance, shop_of
 from desktop.reports.visit_parts import (
     TEXT_LINES,
+    Frame,
     Pairs,
+    Parties,
     Row,
     arrived_text,
-    customer_facts,
-    facts,
-    is_narrow,
+    framed,
     note,
-    paper_of,
-    vehicle_facts,
+    parties,
 )
 from desktop.services.checks import CheckRow, visit_checks
-from desktop.services.customers import customer_card
 from desktop.services.formats import (
     UNKNOWN,
     hours_text,
@@ -47,7 +41,7 @@ from desktop.services.formats import (
     percent_text,
     quantity_text,
 )
-from desktop.services.proposals import ProposalRow, proposal_rows
+from desktop.services.proposal_rows import ProposalRow, proposal_rows
 from desktop.services.settings import OfficeInfo, printed_office
 from desktop.services.visit_rows import LineRow
 from desktop.services.visits import VisitCard, visit_card
@@ -67,14 +61,10 @@ class WorkOrder:
         faults: What was found wrong in any phase.
     """
 
-    shop: Shop
-    provenance: Provenance
-    paper: Paper
-    number: str
+    frame: Frame
     kind: str
     state: str
-    customer: Pairs
-    vehicle: Pairs
+    parties: Parties
     times: Pairs
     concern: str
     comeback_of: str
@@ -84,7 +74,6 @@ class WorkOrder:
     checks: Ticks
     faults: tuple[str, ...]
     written: Pairs
-    print_note: str
 
 
 def collect(session: Session, visit_id: int) -> WorkOrder:
@@ -97,15 +86,12 @@ def collect(session: Session, visit_id: int) -> WorkOrder:
     checks = visit_checks(session, visit_id)
     reception = [row for row in checks if row.phase == Phase.RECEPTION]
     open_rows = [row for row in proposal_rows(session, visit_id) if row.state == ProposalState.OPEN]
+    subject = _("visit {number}").format(number=card.number)
     return WorkOrder(
-        shop=shop_of(office),
-        provenance=provenance(session, office, _("visit {number}").format(number=card.number)),
-        paper=paper_of(office),
-        number=card.number,
+        frame=framed(session, office, card.number, subject, with_tax_id=False),
         kind=card.kind_name,
         state=card.state_name,
-        customer=customer_facts(card, customer_card(session, card.customer_id)),
-        vehicle=vehicle_facts(card),
+        parties=parties(session, card, with_tax_id=False),
         times=_times(card, office),
         concern=card.concern or UNKNOWN,
         comeback_of=card.original_number,
@@ -115,7 +101,6 @@ def collect(session: Session, visit_id: int) -> WorkOrder:
         checks=tuple(_tick(row) for row in reception if not row.covers),
         faults=tuple(_fault(row) for row in checks if row.result == CheckResult.FAULT),
         written=((_("Cause"), card.cause), (_("Correction"), card.correction)),
-        print_note=office.print_note,
     )
 
 
@@ -127,9 +112,9 @@ def layout(order: WorkOrder) -> Document:
 
 
 def _document(order: WorkOrder, lines: int) -> Document:
-    narrow = is_narrow(order.paper)
+    narrow = order.frame.is_narrow
     blocks = [
-        facts(order.customer, order.vehicle),
+        order.parties.block(),
         Fields(order.times, across=2 if narrow else 3),
         *_concern(order),
         *_lines(_("Work and parts so far"), order.lines),
@@ -138,16 +123,8 @@ def _document(order: WorkOrder, lines: int) -> Document:
         *_writing(order, lines),
         *_signing(order),
     ]
-    return Document(
-        _("Work order"),
-        order.shop,
-        blocks,
-        order.provenance,
-        subtitle=_("{kind}, {state}").format(kind=order.kind, state=order.state),
-        note=order.number,
-        paper=order.paper,
-        subject=order.number,
-    )
+    subtitle = _("{kind}, {state}").format(kind=order.kind, state=order.state)
+    return order.frame.document(_("Work order"), blocks, subtitle)
 
 
 def _times(card: VisitCard, office: OfficeInfo) -> Pairs:
@@ -226,5 +203,5 @@ def _writing(order: WorkOrder, lines: int) -> Iterator[Block]:
 
 
 def _signing(order: WorkOrder) -> Iterator[Block]:
-    yield from note(order.print_note)
+    yield from note(order.frame.print_note)
     yield Signatures((_("Customer"), _("Advisor"), _("Technician"), _("Final check")))

@@ -12,10 +12,11 @@ from desktop.models.attachment import Attachment, AttachmentData
 from desktop.models.base import Base
 from desktop.models.complaint import Complaint
 from desktop.models.customer import Customer
-from desktop.models.errors import ConflictError, NotFoundError, RuleBrokenError
+from desktop.models.errors import ConflictError, NotFoundError
 from desktop.models.staff import Staff
 from desktop.models.vehicle import Vehicle
 from desktop.models.visit import Visit
+from desktop.services.archiving import check_reason, mark_archived
 from desktop.services.attached_files import NewFile
 from desktop.services.rights import Right, require
 from desktop.system.i18n import _
@@ -140,11 +141,9 @@ def archive_attachment(uow: UnitOfWork, attachment_id: int, version: int, reason
         NotAllowedError: The role may not.
     """
     require(uow, Right.ATTACH)
-    if not reason.strip():
-        raise RuleBrokenError(_("Archiving needs a reason; type one."))
+    check_reason(reason)
     with uow:
-        row = uow.load(Attachment, attachment_id, version)
-        row.archived_at, row.archived_reason = uow.now, reason.strip()
+        mark_archived(uow, uow.load(Attachment, attachment_id, version), reason)
         uow.commit()
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from desktop.db.uow import UnitOfWork
 from desktop.models.checklist import ChecklistItem, Phase
 from desktop.models.errors import ConflictError, RuleBrokenError
+from desktop.services.archiving import check_reason, mark_archived
 from desktop.services.rights import Right, require
 from desktop.system.i18n import N_, _
 
@@ -223,11 +224,9 @@ def archive_item(uow: UnitOfWork, item_id: int, version: int, reason: str) -> No
         NotAllowedError: The role may not change checklists.
     """
     require(uow, Right.CHECKLISTS)
-    if not reason.strip():
-        raise RuleBrokenError(_("Archiving needs a reason; type one."))
+    check_reason(reason)
     with uow:
-        item = uow.load(ChecklistItem, item_id, version)
-        item.archived_at, item.archived_reason = uow.now, reason.strip()
+        mark_archived(uow, uow.load(ChecklistItem, item_id, version), reason)
         uow.commit()
 
 

@@ -27,7 +27,7 @@ from desktop.services.declined import still_declined
 from desktop.services.life_cycle import LifeCycle, life_cycle
 from desktop.services.listing import ListQuery
 from desktop.services.owned_vehicles import OwnedVehicle, count_vehicles, owned_vehicles
-from desktop.services.proposals import URGENCY_NAMES
+from desktop.services.proposal_rows import URGENCY_NAMES
 from desktop.services.settings import office_info
 from desktop.services.spending import Spend, spend_of
 from desktop.services.timeline import Event, Known, timeline

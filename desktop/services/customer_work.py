@@ -13,6 +13,7 @@ from desktop.models.customer import Contact, Customer, CustomerKind, CustomerOwn
 from desktop.models.errors import RuleBrokenError
 from desktop.models.keys import compact_key, name_key, phone_digits, phone_parts
 from desktop.models.vehicle import DriverAssignment
+from desktop.services.archiving import check_reason, mark_archived
 from desktop.services.duplicates.checks import phone_problem, tax_id_problem
 from desktop.services.duplicates.stops import stands_somewhere, stop_phones, stop_tax_id
 from desktop.services.rights import Right, require
@@ -111,11 +112,9 @@ def archive_customer(uow: UnitOfWork, customer_id: int, version: int, reason: st
         NotAllowedError: The role may not receive customers.
     """
     require(uow, Right.RECEIVE)
-    if not reason.strip():
-        raise RuleBrokenError(_("Archiving needs a reason; type one."))
+    check_reason(reason)
     with uow:
-        customer = uow.load(Customer, customer_id, version)
-        customer.archived_at, customer.archived_reason = uow.now, reason.strip()
+        mark_archived(uow, uow.load(Customer, customer_id, version), reason)
         uow.commit()
 
 

@@ -11,6 +11,7 @@ from desktop.models.errors import NotFoundError
 from desktop.models.keys import phone_digits
 from desktop.models.segment import Segment
 from desktop.models.staff import Staff
+from desktop.services.cards import text_of
 from desktop.services.listing import ListQuery, TableSource
 from desktop.services.search.index import CUSTOMER
 from desktop.services.search.lists import ByWords
@@ -151,13 +152,13 @@ def customer_card(session: Session, customer_id: int) -> CustomerCard:
         found.name,
         found.kind,
         found.segment_id,
-        _name_of(session, Segment, found.segment_id),
+        text_of(session, Segment, found.segment_id),
         found.tax_id or "",
         found.address,
         found.birthday,
         found.note,
         found.referred_by_id,
-        _name_of(session, Customer, found.referred_by_id),
+        text_of(session, Customer, found.referred_by_id),
         _owner_name(session, customer_id),
         found.last_seen_on,
         found.archived_reason,
@@ -175,12 +176,6 @@ def phone_holder(session: Session, number: str) -> tuple[int, str] | None:
     )
     found = session.execute(statement).first()
     return None if found is None else (found[0], found[1])
-
-
-def _name_of(session: Session, kind: type[Segment | Customer], key: int | None) -> str:
-    return (
-        "" if key is None else session.execute(select(kind.name).where(kind.id == key)).scalar_one()
-    )
 
 
 def _owner_name(session: Session, customer_id: int) -> str:

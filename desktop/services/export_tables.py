@@ -14,6 +14,7 @@ from sqlalchemy import (
     SQLColumnExpression,
     String,
     TypeDecorator,
+    and_,
     case,
     func,
     literal,
@@ -26,11 +27,13 @@ from typing_extensions import override
 from desktop.models.branch import Branch
 from desktop.models.customer import Customer, Phone
 from desktop.models.market import MarketTotal
-from desktop.models.part import Part
+from desktop.models.part import Part, PartBarcode, PartShelf
+from desktop.models.purchase import PartSupplier, Supplier
 from desktop.models.result import Result
 from desktop.models.sale import Sale, SaleShare
 from desktop.models.segment import Segment
 from desktop.models.staff import Staff, Team
+from desktop.models.stock import Stock
 from desktop.models.target import Plan, Target
 from desktop.models.vehicle import Ownership, Plate, Vehicle
 from desktop.models.visit import Visit, VisitLine
@@ -181,7 +184,49 @@ def _part_columns(office: str) -> tuple[Column, ...]:
         *_named("part", Part, "id"),
         ("part.ref", _ref(Part, office)),
         *_named("part", Part, "number", "name", "brand", "category", "unit", "price", "cost"),
+        ("part.barcodes", _gathered(PartBarcode.code, PartBarcode.part_id)),
+        ("part.shelves", _gathered(PartShelf.shelf, PartShelf.part_id)),
+        *_named("part", Part, "minimum", "maximum", "service_level", "pack_size", "fitment"),
+        ("part.supplier", Supplier.name),
+        ("part.supplier_number", PartSupplier.number),
+        ("part.supplier_lead_days", PartSupplier.lead_days),
+        ("part.supplier_pack_size", PartSupplier.pack_size),
+        ("part.supplier_last_price", PartSupplier.last_price),
         *_named("part", Part, "archived_reason"),
+    )
+
+
+def _gathered(text: Any, part_id: Any) -> ColumnElement[Any]:  # noqa: ANN401 -- columns of one table
+    """What hangs on a part, as a cell that an import takes apart again."""
+    found = select(func.aggregate_strings(text, "、")).where(part_id == Part.id)
+    return found.correlate(Part).scalar_subquery()
+
+
+def _supplier_columns(office: str) -> tuple[Column, ...]:
+    return (
+        *_named("supplier", Supplier, "id"),
+        ("supplier.ref", _ref(Supplier, office)),
+        *_named("supplier", Supplier, "name", "contact", "phone", "email", "address", "tax_id"),
+        *_named("supplier", Supplier, "lead_days", "note", "archived_reason"),
+    )
+
+
+def _stock_columns(office: str) -> tuple[Column, ...]:
+    home = (
+        select(PartShelf.shelf)
+        .where(PartShelf.part_id == Part.id)
+        .order_by(PartShelf.position, PartShelf.id)
+        .limit(1)
+        .correlate(Part)
+        .scalar_subquery()
+    )
+    return (
+        *_named("part", Part, "id"),
+        ("part.ref", _ref(Part, office)),
+        *_named("part", Part, "number"),
+        ("stock.quantity", Stock.on_hand),
+        ("stock.value", Stock.stock_value),
+        ("stock.shelf", home),
     )
 
 
@@ -336,7 +381,17 @@ def _from_lines(statement: Select[Any]) -> Select[Any]:
 
 
 def _from_parts(statement: Select[Any]) -> Select[Any]:
-    return statement.select_from(Part)
+    bought = and_(PartSupplier.part_id == Part.id, PartSupplier.preferred)
+    joined = statement.select_from(Part).outerjoin(PartSupplier, bought)
+    return joined.outerjoin(Supplier, Supplier.id == PartSupplier.supplier_id)
+
+
+def _from_suppliers(statement: Select[Any]) -> Select[Any]:
+    return statement.select_from(Supplier)
+
+
+def _from_stock(statement: Select[Any]) -> Select[Any]:
+    return statement.select_from(Stock).join(Part, Part.id == Stock.part_id)
 
 
 def _from_staff(statement: Select[Any]) -> Select[Any]:
@@ -384,6 +439,8 @@ EXPORTS = {
         N_("Visits with their lines"), _line_columns, _from_lines, (Visit.id, VisitLine.position)
     ),
     "parts": Export(N_("Parts"), _part_columns, _from_parts, (Part.id,)),
+    "suppliers": Export(N_("Suppliers"), _supplier_columns, _from_suppliers, (Supplier.id,)),
+    "stock": Export(N_("Stock"), _stock_columns, _from_stock, (Part.id,)),
     "staff": Export(N_("People"), _staff_columns, _from_staff, (Staff.id,)),
     "sales": Export(N_("Sales"), _sale_columns, _from_sales, (Sale.id,)),
     "targets": Export(N_("Targets"), _target_columns, _from_targets, (Target.id,)),

@@ -21,7 +21,7 @@ class LifeCycle(StrEnum):
 
 LIFE_CYCLE_NAMES = {
     LifeCycle.PROSPECT: N_("Prospect"),
-    LifeCycle.NEW: N_("New customer"),
+    LifeCycle.NEW: N_("First-time customer"),
     LifeCycle.ACTIVE: N_("Active"),
     LifeCycle.DORMANT: N_("Dormant"),
     LifeCycle.LOST: N_("Lost"),
@@ -54,7 +54,7 @@ def life_cycle_definition() -> str:
     """Say how the states are told apart."""
     return _(
         "Computed from visits that are not void and from delivered sales. Prospect: none yet."
-        " New customer: the first one within {new} months. Active: the last one within {quiet}"
-        " months. Dormant: {quiet} to {away} months ago. Lost: more than {away} months ago."
+        " First-time customer: the first one within {new} months. Active: the last one within"
+        " {quiet} months. Dormant: {quiet} to {away} months ago. Lost: more than {away} months ago."
         " The figure “Active customers” counts everybody with a settled visit within a year."
     ).format(new=NEW_MONTHS, quiet=QUIET_MONTHS, away=AWAY_MONTHS)

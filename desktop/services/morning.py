@@ -24,12 +24,7 @@ from desktop.services.morning_figures import (
     month_so_far,
     shares_come,
 )
-from desktop.services.morning_visits import (
-    NOT_VOID,
-    MorningVisit,
-    by_hour,
-    visits_then,
-)
+from desktop.services.morning_visits import NOT_VOID, MorningVisit, visits_then
 from desktop.services.settings import OfficeInfo, printed_office
 from desktop.services.work_days import work_calendar
 
@@ -70,7 +65,6 @@ class Morning:
         yesterday: The day whose result is looked at.
         arrivals: Visits that arrived on the day.
         carried: Visits that were there already and not settled, the oldest first.
-        by_hour: Hour of the office's clock and arrivals in it, without gaps.
         rows: Visits of the month that the figures look at.
     """
 
@@ -82,7 +76,6 @@ class Morning:
     arrivals: tuple[MorningVisit, ...]
     carried: tuple[MorningVisit, ...]
     calls: tuple[FollowUpRow, ...]
-    by_hour: tuple[tuple[int, int], ...]
     rows: int
 
     @property
@@ -131,7 +124,6 @@ def morning(session: Session, day: date, yesterday: date | None = None) -> Morni
         arrivals=arrivals,
         carried=carried,
         calls=tuple(follow_ups_due_then(session, day)),
-        by_hour=by_hour(arrivals, office.calendar),
         rows=_rows(session, month.so_far),
     )
 

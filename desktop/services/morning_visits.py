@@ -1,19 +1,40 @@
 """Visits as the meeting sees them: as they stood when a business day began."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, bindparam, case, func, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from desktop.models.calendar import BusinessCalendar
 from desktop.models.customer import Customer
+from desktop.models.proposal import ProposalLine, ProposalState
+from desktop.models.reception import Appointment, Bay
 from desktop.models.staff import Staff
 from desktop.models.vehicle import Vehicle
-from desktop.models.visit import OPEN_STATES, Visit, VisitKind, VisitState, VisitStateTime
+from desktop.models.visit import (
+    OPEN_STATES,
+    Visit,
+    VisitKind,
+    VisitShare,
+    VisitState,
+    VisitStateTime,
+)
 from desktop.services.visits import KIND_NAMES, STATE_NAMES
 from desktop.system.i18n import _
 
@@ -27,6 +48,9 @@ class MorningVisit:
     Attributes:
         state: Where it stood in the morning, or at the end of the day it arrived on.
         late: Whether its promise had passed and the work was not finished.
+        bay: Where it stands, or was to stand by its appointment.
+        technician: Who has the largest share in the work; else who was planned for it.
+        asked: Whether the customer has not answered yet what was proposed.
     """
 
     id: int
@@ -44,6 +68,9 @@ class MorningVisit:
     state: str
     waiting_for: str
     late: bool
+    bay: str
+    technician: str
+    asked: bool
 
     @property
     def state_name(self) -> str:
@@ -54,6 +81,27 @@ class MorningVisit:
     def kind_name(self) -> str:
         """The kind in the user's words."""
         return _(KIND_NAMES[VisitKind(self.kind)])
+
+    @property
+    def reason(self) -> str:
+        """Why it is not done: what it waits for, an approval, a technician; empty otherwise."""
+        if self.waiting_for or self.done:
+            return self.waiting_for
+        if self.asked:
+            return _("the customer's approval")
+        begun = self.state != VisitState.ARRIVED or self.technician
+        return "" if begun else _("a technician")
+
+    @property
+    def responsible(self) -> str:
+        """Who sees to it that it goes on: the technician at work, otherwise the advisor."""
+        at_work = self.state == VisitState.WORKING and not self.asked
+        return (self.technician if at_work else "") or self.advisor
+
+    @property
+    def done(self) -> bool:
+        """Whether the work is finished."""
+        return self.state in {VisitState.FINISHED, VisitState.SETTLED}
 
     def days_in(self, day: date) -> int:
         """Count the nights that the vehicle has been here."""
@@ -96,6 +144,7 @@ def _visits_then() -> Select[Any]:
         select(Visit.id).where(Visit.settled_on >= day),
         select(Visit.id).where(Visit.arrived_on == day),
     )
+    planned = Staff.__table__.alias("planned")
     columns: tuple[Any, ...] = (
         Visit.id,
         Visit.number,
@@ -111,12 +160,18 @@ def _visits_then() -> Select[Any]:
         func.coalesce(Staff.name, ""),
         _state_then(day),
         Visit.waiting_for,
+        func.coalesce(Bay.name, ""),
+        func.coalesce(_worker(), planned.c.name, ""),
+        _asked(),
     )
     return (
         select(*columns)
         .join(Vehicle, Vehicle.id == Visit.vehicle_id)
         .join(Customer, Customer.id == Visit.customer_id)
         .outerjoin(Staff, Staff.id == Visit.advisor_id)
+        .outerjoin(Appointment, Appointment.visit_id == Visit.id)
+        .outerjoin(planned, planned.c.id == Appointment.technician_id)
+        .outerjoin(Bay, Bay.id == func.coalesce(Visit.bay_id, Appointment.bay_id))
         .where(Visit.id.in_(here), Visit.arrived_on <= day, NOT_VOID)
         .order_by(Visit.arrived_on, Visit.arrived_at.is_(None), Visit.arrived_at, Visit.id)
     )
@@ -143,20 +198,40 @@ def _state_then(day: ColumnElement[date]) -> ColumnElement[str]:
     return func.coalesce(noted, by_day)
 
 
+def _worker() -> ColumnElement[str]:
+    """Find who has the largest share in the work of a visit."""
+    return (
+        select(Staff.name)
+        .join(VisitShare, VisitShare.staff_id == Staff.id)
+        .where(VisitShare.visit_id == Visit.id)
+        .correlate(Visit)
+        .order_by(VisitShare.share.desc(), VisitShare.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _asked() -> ColumnElement[bool]:
+    """Tell whether a visit that is still here has proposals that nobody answered."""
+    unanswered = exists().where(
+        ProposalLine.visit_id == Visit.id, ProposalLine.state == ProposalState.OPEN
+    )
+    return and_(Visit.state.in_(OPEN_STATES), unanswered)
+
+
 def _visit(row: Any, before: date) -> MorningVisit:  # noqa: ANN401 -- a row of any select
-    state, waiting_for = row[12:]
+    state, waiting_for, bay, technician, asked = row[12:]
     done = state in (VisitState.FINISHED, VisitState.SETTLED)
     waits = waiting_for if state == VisitState.WAITING else ""
     late = not done and row.promised_on is not None and row.promised_on < before
-    return MorningVisit(*(*row[:12], state, waits, late))
+    values = (*row[:12], state, waits, late, bay, technician, bool(asked))
+    return MorningVisit(*values)
 
 
-def by_hour(
-    arrivals: tuple[MorningVisit, ...], calendar: BusinessCalendar
-) -> tuple[tuple[int, int], ...]:
+def by_hour(moments: Iterable[datetime], calendar: BusinessCalendar) -> tuple[tuple[int, int], ...]:
     """Count by hours since the day began, so that those after midnight come last."""
-    known = [calendar.local(visit.arrived_at) for visit in arrivals if visit.arrived_at is not None]
-    counts = Counter((local.hour - calendar.cutoff_hour) % 24 for local in known)
+    hours_gone = (calendar.local(moment).hour - calendar.cutoff_hour for moment in moments)
+    counts = Counter(hours % 24 for hours in hours_gone)
     if not counts:
         return ()
     hours = range(min(counts), max(counts) + 1)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Row, Select, bindparam, func, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from desktop.db.uow import UnitOfWork
 from desktop.models.errors import NotFoundError, RuleBrokenError
@@ -17,6 +18,7 @@ from desktop.models.money import MONEY_PLACES, Currency
 from desktop.models.package import Package, PackageLine
 from desktop.models.part import Part
 from desktop.models.visit import LineKind, Visit, VisitLine, VisitState
+from desktop.services.archiving import check_reason, mark_archived
 from desktop.services.rights import Right, require
 from desktop.services.settings import office_info
 from desktop.services.targets.apportioning import apportion
@@ -115,10 +117,12 @@ def package_lines(session: Session, package_id: int) -> tuple[LineDraft, ...]:
     Raises:
         NotFoundError: There is no such package.
     """
-    package = session.execute(_asked()[0], {"key": package_id}).first()
+    session.flush()
+    connection = session.connection()
+    package = connection.execute(_asked()[0], {"key": package_id}).first()
     if package is None:
         raise NotFoundError(_("This package does not exist any more; look at the list again."))
-    found = session.execute(_asked()[1], {"key": package_id})
+    found = connection.execute(_asked()[1], {"key": package_id})
     lines = [PackageLineDraft(*values) for values in found]
     parts = _parts_of(session, lines)
     prices = [_own_price(line, parts) for line in lines]
@@ -188,6 +192,7 @@ def change_package(uow: UnitOfWork, package_id: int, version: int, draft: Packag
         package = uow.load(Package, package_id, version)
         _check(uow.session, draft)
         _fill(package, draft)
+        flag_modified(package, "name")  # a new version even when only its lines changed
         for line in uow.session.scalars(
             select(PackageLine).where(PackageLine.package_id == package_id)
         ):
@@ -206,11 +211,9 @@ def archive_package(uow: UnitOfWork, package_id: int, version: int, reason: str)
         NotAllowedError: The role may not change packages.
     """
     require(uow, Right.PACKAGES)
-    if not reason.strip():
-        raise RuleBrokenError(_("Archiving needs a reason; type one."))
+    check_reason(reason)
     with uow:
-        package = uow.load(Package, package_id, version)
-        package.archived_at, package.archived_reason = uow.now, reason.strip()
+        mark_archived(uow, uow.load(Package, package_id, version), reason)
         uow.commit()
 
 

@@ -53,7 +53,7 @@ def promise_for(
     session: Session, office: OfficeInfo, package_ids: Iterable[int], start: datetime
 ) -> datetime | None:
     """Return when packages put on a visit will be done; None where none of them says how long."""
-    minutes = session.execute(_MINUTES, {"ids": list(set(package_ids))}).scalar()
+    minutes = session.connection().execute(_MINUTES, {"ids": list(set(package_ids))}).scalar()
     if not minutes:
         return None
     work = coming_calendar(session, office.calendar.day(start) - ONE_DAY)

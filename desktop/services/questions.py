@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from desktop.db.uow import UnitOfWork
 from desktop.models.call import Answer, Question, QuestionKind
 from desktop.models.errors import RuleBrokenError
+from desktop.services.archiving import check_reason, mark_archived
 from desktop.services.rights import Right, require
 from desktop.system.i18n import N_, _
 
@@ -158,11 +159,9 @@ def archive_question(uow: UnitOfWork, question_id: int, version: int, reason: st
         NotAllowedError: Only the owner may.
     """
     require(uow, Right.SETTINGS)
-    if not reason.strip():
-        raise RuleBrokenError(_("Archiving needs a reason; type one."))
+    check_reason(reason)
     with uow:
-        question = uow.load(Question, question_id, version)
-        question.archived_at, question.archived_reason = uow.now, reason.strip()
+        mark_archived(uow, uow.load(Question, question_id, version), reason)
         uow.commit()
 
 

@@ -16,6 +16,11 @@ class Right(StrEnum):
     SETTLE = "settle"
     ANSWER = "answer"
     PARTS = "parts"
+    STOCK = "stock"
+    COUNTER = "counter"
+    BUY = "buy"
+    APPROVE_COUNT = "approve_count"
+    OVERDRAW = "overdraw"
     PACKAGES = "packages"
     CHECKLISTS = "checklists"
     ATTACH = "attach"
@@ -33,9 +38,11 @@ class Right(StrEnum):
 _DESK = frozenset({Right.RECEIVE, Right.WORK, Right.SETTLE, Right.ANSWER, Right.ATTACH})
 _ALL = frozenset(Right)
 ROLE_RIGHTS: dict[str, frozenset[Right]] = {
-    Role.FRONT_DESK: _DESK | {Right.MEET},
+    Role.FRONT_DESK: _DESK | {Right.MEET, Right.COUNTER},
     Role.TECHNICIAN: frozenset({Right.WORK, Right.ATTACH}),
-    Role.PARTS: frozenset({Right.WORK, Right.PARTS, Right.ATTACH}),
+    Role.PARTS: frozenset(
+        {Right.WORK, Right.PARTS, Right.STOCK, Right.COUNTER, Right.BUY, Right.ATTACH}
+    ),
     Role.SALES: frozenset({Right.RECEIVE, Right.SALES, Right.ATTACH}),
     Role.MANAGER: _ALL - {Right.SETTINGS},
     Role.OWNER: _ALL,
@@ -47,6 +54,11 @@ _WORDS = {
     Right.SETTLE: N_("settle a visit or take money"),
     Right.ANSWER: N_("record a customer's answer"),
     Right.PARTS: N_("change the parts list"),
+    Right.STOCK: N_("move parts in and out of the store"),
+    Right.COUNTER: N_("issue and sell parts"),
+    Right.BUY: N_("order parts"),
+    Right.APPROVE_COUNT: N_("approve the differences of a count"),
+    Right.OVERDRAW: N_("hand out more than is on the shelf"),
     Right.PACKAGES: N_("change packages"),
     Right.CHECKLISTS: N_("change checklists"),
     Right.ATTACH: N_("add photos and files"),

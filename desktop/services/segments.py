@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from desktop.db.uow import UnitOfWork
 from desktop.models.errors import RuleBrokenError
 from desktop.models.segment import Segment
+from desktop.services.archiving import check_reason, mark_archived
 from desktop.services.rights import Right, require
 from desktop.system.i18n import _
 
@@ -79,13 +80,12 @@ def archive_segment(uow: UnitOfWork, segment_id: int, version: int, reason: str)
         NotAllowedError: Only the owner may.
     """
     require(uow, Right.SETTINGS)
-    if not reason.strip():
-        raise RuleBrokenError(_("Archiving needs a reason; type one."))
+    check_reason(reason)
     with uow:
         segment = uow.load(Segment, segment_id, version)
         if [row.id for row in segment_list(uow.session)] == [segment_id]:
             raise RuleBrokenError(_("It is the last segment; add another one first."))
-        segment.archived_at, segment.archived_reason = uow.now, reason.strip()
+        mark_archived(uow, segment, reason)
         uow.commit()
 
 

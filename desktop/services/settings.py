@@ -31,6 +31,7 @@ PICTURES = (b"\x89PNG", b"\xff\xd8\xff")
 LATEST_CUTOFF, LONGEST_FOLLOW_UP, RATE_PLACES = 12, 60, 4
 SLOTS, SERVICE_KM, SERVICE_MONTHS = (5, 240), (100, 200_000), (1, 120)
 PAPERS = ("A4", "A5")
+LEAD_DAYS, SERVICE_LEVEL = (0, 400), (Decimal("0.5"), Decimal("0.9999"))
 _HELD = "office settings"
 
 
@@ -54,6 +55,9 @@ class OfficeInfo:
     slot_minutes: int
     service_km: int
     service_months: int
+    service_level: Decimal
+    lead_days: int
+    margin_floor: Decimal
     paper: str
     address: str
     phone: str
@@ -104,6 +108,9 @@ class OfficeChanges:
     slot_minutes: int
     service_km: int
     service_months: int
+    service_level: Decimal
+    lead_days: int
+    margin_floor: Decimal
     paper: str
     address: str
     phone: str
@@ -241,6 +248,21 @@ def _check_rates(changes: OfficeChanges) -> None:
             )
         )
     _check_desk(changes)
+    _check_shares(changes)
+
+
+def _check_shares(changes: OfficeChanges) -> None:
+    least, most = SERVICE_LEVEL
+    if not least <= changes.service_level <= most or not fits_places(
+        changes.service_level, RATE_PLACES
+    ):
+        raise RuleBrokenError(
+            _("The shelf is to meet 50 to 99.99 % of the demand for parts; correct the share.")
+        )
+    if not 0 <= changes.margin_floor < 1 or not fits_places(changes.margin_floor, RATE_PLACES):
+        raise RuleBrokenError(
+            _("The least margin of a part lies between 0 and 99.99 %; correct it.")
+        )
 
 
 def _check_desk(changes: OfficeChanges) -> None:
@@ -252,6 +274,7 @@ def _check_desk(changes: OfficeChanges) -> None:
             changes.service_months,
             _("A service is due every {least} to {most} months."),
         ),
+        (LEAD_DAYS, changes.lead_days, _("Parts come within {least} to {most} days.")),
     ):
         if not least <= value <= most:
             raise RuleBrokenError(sentence.format(least=least, most=most))
@@ -293,6 +316,9 @@ def _info(row: OfficeSettings) -> OfficeInfo:
         row.slot_minutes,
         row.service_km,
         row.service_months,
+        row.service_level,
+        row.lead_days,
+        row.margin_floor,
         row.paper,
         row.address,
         row.phone,

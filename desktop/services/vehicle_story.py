@@ -22,7 +22,7 @@ from desktop.services.forecasts.mileage import Reading
 from desktop.services.forecasts.next_service import Forecast
 from desktop.services.listing import ListQuery
 from desktop.services.owned_vehicles import OwnedVehicle
-from desktop.services.proposals import ProposalRow, declined_for
+from desktop.services.proposal_rows import ProposalRow, declined_for
 from desktop.services.settings import office_info
 from desktop.services.vehicles import VehicleCard, vehicle_card
 from desktop.services.visit_rows import LINE_KIND_NAMES

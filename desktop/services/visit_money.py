@@ -25,6 +25,7 @@ from desktop.models.visit import (
 from desktop.services.calls.callers import caller_for
 from desktop.services.rights import Right, require
 from desktop.services.settings import OfficeInfo, office_info
+from desktop.services.stock.issuing import reconcile
 from desktop.services.visit_kinds import is_charged
 from desktop.services.visit_steps import Balance, balance_of, finish, load_open, note_state
 from desktop.system.i18n import _, ngettext
@@ -47,6 +48,7 @@ def settle_visit(uow: UnitOfWork, visit_id: int, version: int) -> Decimal:
         total = _settleable_total(uow.session, visit)
         _check_answered(uow.session, visit)
         office = office_info(uow.session)
+        reconcile(uow, visit)
         customer = uow.load(Customer, visit.customer_id)
         visit.segment_id, visit.cashier_id = customer.segment_id, uow.actor.staff_id
         finish(uow, visit, office)

@@ -39,6 +39,16 @@ def load_open(uow: UnitOfWork, visit_id: int, version: int) -> Visit:
         ConflictError: Another seat changed it first.
     """
     visit = uow.load(Visit, visit_id, version)
+    refuse_closed(visit)
+    return visit
+
+
+def refuse_closed(visit: Visit) -> None:
+    """Refuse a visit that is not worked on any more.
+
+    Raises:
+        RuleBrokenError: It is settled or void.
+    """
     if visit.state == VisitState.SETTLED:
         raise RuleBrokenError(
             _("Visit {number} is settled; its bill stays as it is.").format(number=visit.number)
@@ -47,19 +57,25 @@ def load_open(uow: UnitOfWork, visit_id: int, version: int) -> Visit:
         raise RuleBrokenError(
             _("Visit {number} is void; open a new one.").format(number=visit.number)
         )
-    return visit
 
 
 def note_state(uow: UnitOfWork, visit: Visit) -> None:
     """Write down that the visit is in its state from now on, and who moved it there."""
-    uow.session.add(
-        VisitStateTime(
-            visit_id=visit.id,
-            state=visit.state,
-            stage=visit.stage or "",
-            at=uow.now,
-            staff_id=uow.actor.staff_id,
-        )
+    uow.session.add(_state_time(uow, visit))
+
+
+def note_first_state(uow: UnitOfWork, visit: Visit) -> None:
+    """Do the same for a visit that was just inserted, past the session."""
+    uow.insert([_state_time(uow, visit)])
+
+
+def _state_time(uow: UnitOfWork, visit: Visit) -> VisitStateTime:
+    return VisitStateTime(
+        visit_id=visit.id,
+        state=visit.state,
+        stage=visit.stage or "",
+        at=uow.now,
+        staff_id=uow.actor.staff_id,
     )
 
 

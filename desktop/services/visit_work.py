@@ -1,7 +1,8 @@
 """What happens to a visit on its way: opened, changed, moved, or void."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import String, and_, bindparam, func, select, update
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from desktop.models.base import Base
 from desktop.models.customer import Customer
 from desktop.models.errors import NotFoundError, RuleBrokenError
 from desktop.models.vehicle import Plate, Vehicle
-from desktop.models.visit import OPEN_STATES, Stage, Visit, VisitKind, VisitState
+from desktop.models.visit import OPEN_STATES, Stage, Visit, VisitKind, VisitLine, VisitState
 from desktop.services.branches import branch_of
 from desktop.services.customer_work import CustomerDraft, add_customer
 from desktop.services.listing import starts_with
@@ -21,25 +22,26 @@ from desktop.services.promises import promise, promise_problem
 from desktop.services.proposals import taken_up_lines
 from desktop.services.rights import Right, require
 from desktop.services.settings import OfficeInfo, office_info
+from desktop.services.stock.issuing import take_all_back
 from desktop.services.vehicles import VehicleDraft, add_vehicle, write_over
 from desktop.services.visit_bill import append_lines, first_lines, promise_packages
-from desktop.services.visit_steps import balance_of, finish, load_open, note_state
+from desktop.services.visit_steps import balance_of, finish, load_open, note_first_state, note_state
 from desktop.system.i18n import _
 
 DIGITS = 3  # of the number behind the day, until there are more visits
 
 _customer, _vehicle, _plate = Customer.__table__, Vehicle.__table__, Plate.__table__
 # Made once: saving a visit is what a front desk does most.
-_VISITORS = (
-    select(_customer.c.segment_id, _plate.c.plate)
-    .join_from(_customer, _vehicle, _vehicle.c.id == bindparam("vehicle"))
-    .outerjoin(_plate, and_(_plate.c.vehicle_id == _vehicle.c.id, _plate.c.to_on.is_(None)))
-    .where(_customer.c.id == bindparam("customer"))
-)
 _PREFIX, _number = bindparam("prefix", type_=String), Visit.__table__.c.number
 _NUMBERS = select(_number).where(starts_with(_number, _PREFIX))
 _LAST_NUMBER = select(func.max(_number)).where(
     _number.between(_PREFIX + "0", _PREFIX + ":")  # which comes behind 9
+)
+_VISITORS = (
+    select(_customer.c.segment_id, _plate.c.plate, _LAST_NUMBER.scalar_subquery())
+    .join_from(_customer, _vehicle, _vehicle.c.id == bindparam("vehicle"))
+    .outerjoin(_plate, and_(_plate.c.vehicle_id == _vehicle.c.id, _plate.c.to_on.is_(None)))
+    .where(_customer.c.id == bindparam("customer"))
 )
 _SEEN = {
     name: update(table).where(table.c.id == bindparam("key")).values(last_seen_on=bindparam("day"))
@@ -113,16 +115,22 @@ def add_visit(uow: UnitOfWork, new: NewVisit) -> Visit:
     lines = [line for key in new.package_ids for line in package_lines(uow.session, key)]
     rows = first_lines(visit, lines, office)
     promise_packages(uow, visit, office, set(new.package_ids))
-    uow.session.add(visit)
-    uow.session.flush()
-    note_state(uow, visit)
+    _insert(uow, visit, rows)
     _note_seen(uow, visit)
-    for row in rows:
-        row.visit_id = visit.id
-    uow.session.add_all(rows)
     if new.taken_up:
         append_lines(uow, visit, taken_up_lines(uow, visit, new.taken_up))
     return visit
+
+
+def _insert(uow: UnitOfWork, visit: Visit, lines: Sequence[VisitLine]) -> None:
+    """Write a visit with its first state and its lines."""
+    uow.insert([visit])
+    uow.hold(visit)
+    note_first_state(uow, visit)
+    for line in lines:
+        line.visit_id = visit.id
+    if lines:
+        uow.insert(lines)
 
 
 def change_visit(uow: UnitOfWork, visit_id: int, version: int, changes: VisitChanges) -> None:
@@ -201,6 +209,7 @@ def void_visit(uow: UnitOfWork, visit_id: int, version: int, reason: str) -> Non
         balance = balance_of(uow.session, visit_id)
         if balance.received or balance.on_account:
             raise RuleBrokenError(_("Money was taken for this visit; give it back first."))
+        take_all_back(uow, visit)
         visit.state, visit.stage = VisitState.VOID, Stage.NONE
         visit.void_reason = reason.strip()
         note_state(uow, visit)
@@ -210,7 +219,12 @@ def void_visit(uow: UnitOfWork, visit_id: int, version: int, reason: str) -> Non
 def next_number(session: Session, day_text: str) -> str:
     """Return the next free visit number of a day, given as `yymmdd`: `261120-004`."""
     prefix = f"{day_text}-"
-    last = session.execute(_LAST_NUMBER, {"prefix": prefix}).scalar()
+    last = session.connection().execute(_LAST_NUMBER, {"prefix": prefix}).scalar()
+    return _number_behind(session, prefix, last)
+
+
+def _number_behind(session: Session, prefix: str, last: str | None) -> str:
+    """Return the number behind the last one by spelling."""
     count = "0" if last is None else last.removeprefix(prefix)
     if last is not None and (len(count) != DIGITS or not count.isdecimal() or count == "999"):
         # Behind 999, and with imported numbers, the last by spelling need not be the highest.
@@ -235,9 +249,9 @@ def _visit(
 ) -> Visit:
     today = office.calendar.day(uow.now)
     serialise(uow.session, "visit number")
-    segment_id, plate = _visitors(uow.session, customer_id, vehicle_id)
+    segment_id, plate, number = _heads(uow.session, customer_id, vehicle_id, today)
     visit = Visit(
-        number=next_number(uow.session, f"{today:%y%m%d}"),
+        number=number,
         vehicle_id=vehicle_id,
         customer_id=customer_id,
         segment_id=segment_id,
@@ -259,17 +273,19 @@ def _visit(
     return visit
 
 
-def _visitors(session: Session, customer_id: int, vehicle_id: int) -> tuple[int, str]:
-    """Read the customer's segment and the vehicle's plate, which the visit keeps.
+def _heads(session: Session, customer_id: int, vehicle_id: int, day: date) -> tuple[int, str, str]:
+    """Read the customer's segment and the vehicle's plate, which the visit keeps; number it.
 
     Raises:
         NotFoundError: One of them is gone.
     """
-    keys = {"customer": customer_id, "vehicle": vehicle_id}
-    found = session.execute(_VISITORS, keys).first()
+    prefix = f"{day:%y%m%d}-"
+    keys = {"customer": customer_id, "vehicle": vehicle_id, "prefix": prefix}
+    found = session.connection().execute(_VISITORS, keys).first()
     if found is None:
         raise NotFoundError(_("This record does not exist any more; refresh the list."))
-    return found[0], found[1] or ""
+    segment_id, plate, last = found
+    return segment_id, plate or "", _number_behind(session, prefix, last)
 
 
 def _original_id(session: Session, number: str, vehicle_id: int) -> int | None:

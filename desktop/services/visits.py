@@ -8,7 +8,6 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from desktop.models.base import Base
 from desktop.models.bill import TaxRule
 from desktop.models.customer import Customer
 from desktop.models.errors import NotFoundError
@@ -25,6 +24,7 @@ from desktop.models.visit import (
     VisitState,
     VisitStateTime,
 )
+from desktop.services.cards import card_of, text_of
 from desktop.services.listing import ListQuery, TableSource
 from desktop.services.locks import AdjustmentRow, adjustments_of
 from desktop.services.measures.opening import conditions_of
@@ -281,58 +281,25 @@ def visit_card(session: Session, visit_id: int) -> VisitCard:
     if visit is None:
         raise NotFoundError(_("This visit does not exist any more; refresh the list."))
     vehicle = session.get_one(Vehicle, visit.vehicle_id)
-    return VisitCard(
-        id=visit.id,
-        version=visit.version,
-        number=visit.number,
-        state=visit.state,
-        kind=visit.kind,
-        customer_id=visit.customer_id,
-        customer=_text(session, Customer, "name", visit.customer_id),
-        segment=_text(session, Segment, "name", visit.segment_id),
-        vehicle_id=visit.vehicle_id,
-        plate=visit.plate,
+    return card_of(
+        VisitCard,
+        visit,
+        customer=text_of(session, Customer, visit.customer_id),
+        segment=text_of(session, Segment, visit.segment_id),
         make=vehicle.make,
         model=vehicle.model,
         vin=vehicle.vin or "",
-        odometer=visit.odometer,
-        arrived_at=visit.arrived_at,
-        arrived_on=visit.arrived_on,
-        promised_at=visit.promised_at,
-        finished_at=visit.finished_at,
-        finished_on=visit.finished_on,
-        settled_at=visit.settled_at,
-        settled_on=visit.settled_on,
-        advisor_id=visit.advisor_id,
-        advisor=_text(session, Staff, "name", visit.advisor_id),
-        cashier=_text(session, Staff, "name", visit.cashier_id),
-        concern=visit.concern,
-        cause=visit.cause,
-        correction=visit.correction,
-        waiting_for=visit.waiting_for,
-        original_id=visit.original_id,
-        original_number=_text(session, Visit, "number", visit.original_id),
-        void_reason=visit.void_reason,
+        advisor=text_of(session, Staff, visit.advisor_id),
+        cashier=text_of(session, Staff, visit.cashier_id),
+        original_number=text_of(session, Visit, visit.original_id, "number"),
         tax=TaxRule(visit.tax_rate, visit.tax_inclusive),
-        labour_net=visit.labour_net,
-        parts_net=visit.parts_net,
-        outsourced_net=visit.outsourced_net,
-        other_net=visit.other_net,
         tax_amount=visit.tax,
-        total=visit.total,
         lines=visit_lines(session, visit_id),
         shares=_shares(session, visit_id),
         payments=visit_payments(session, visit_id),
         adjustments=adjustments_of(session, visit_id=visit_id),
         times=_times(session, visit_id),
-        stage=visit.stage,
     )
-
-
-def _text(session: Session, kind: type[Base], column: str, key: int | None) -> str:
-    if key is None:
-        return ""
-    return str(session.execute(select(kind.__table__.c[column]).where(kind.id == key)).scalar_one())
 
 
 def _shares(session: Session, visit_id: int) -> tuple[ShareRow, ...]:

@@ -148,8 +148,9 @@ def work_calendar(session: Session) -> WorkCalendar:
 def coming_calendar(session: Session, since: date) -> WorkCalendar:
     """Read what a promise needs of the office's calendar: the hours, and special days to come."""
     _country, hours, days = _asked()
-    coming = session.execute(_since(days), {"since": since})
-    return WorkCalendar(hours=_hours(session.execute(hours)), special=_special(coming))
+    connection = session.connection()
+    coming = connection.execute(_since(days), {"since": since})
+    return WorkCalendar(hours=_hours(connection.execute(hours)), special=_special(coming))
 
 
 def _hours(rows: Iterable[Any]) -> Mapping[int, DayHours]:

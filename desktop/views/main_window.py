@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -24,13 +24,14 @@ from desktop.services.hits import Hit
 from desktop.system.i18n import N_, _
 from desktop.system.version import VERSION
 from desktop.views.imports.buttons import dropped_file
-from desktop.views.kit import theme
-from desktop.views.kit.actions import EXPORT_KEYS, Actions, ActionSpec
+from desktop.views.kit import theme, window_actions
+from desktop.views.kit.actions import Actions, ActionSpec
 from desktop.views.kit.memory import Memory
 from desktop.views.kit.messages import MessageBar
 from desktop.views.kit.navigation import Navigation
 from desktop.views.kit.palette import Palette
 from desktop.views.kit.search_box import Found, SearchBox
+from desktop.views.scanning import Scans
 from desktop.views.screens import PLACES, screen_classes
 
 if TYPE_CHECKING:  # the first window stands before the libraries of the office are loaded
@@ -38,7 +39,6 @@ if TYPE_CHECKING:  # the first window stands before the libraries of the office 
     from desktop.views.kit.screen import Context, Screen
     from desktop.views.visits.tabs import VisitsPlace
 
-FILE, VIEW, HELP = N_("&Office"), N_("&View"), N_("Hel&p")
 HIT_KINDS = {
     "customers": N_("Customers"),
     "vehicles": N_("Vehicles"),
@@ -46,24 +46,6 @@ HIT_KINDS = {
     "sales": N_("Sales"),
     "parts": N_("Parts"),
 }
-NEW_VISIT = ActionSpec("office.new_visit", N_("&New visit"), FILE, "Ctrl+N", "add")
-IMPORT = ActionSpec("office.import", N_("&Import a file…"), FILE, "Ctrl+I")
-HISTORY = ActionSpec("office.import_history", N_("Import &history…"), FILE, "Ctrl+Shift+I")
-EXPORT = ActionSpec("office.export", N_("&Export this list…"), FILE, EXPORT_KEYS)
-PERSON = ActionSpec(
-    "office.person", N_("Change &person…"), FILE, "Ctrl+L", "person", new_group=True
-)
-QUIT = ActionSpec("office.quit", N_("&Quit"), FILE, "Ctrl+Q", new_group=True)
-FIND = ActionSpec("view.find", N_("&Find anything"), VIEW, "Ctrl+K", "search")
-COMMANDS = ActionSpec("view.commands", N_("&Commands…"), VIEW, "Ctrl+Shift+P")
-REFRESH = ActionSpec("view.refresh", N_("&Refresh"), VIEW, "F5")
-LIGHT = ActionSpec("view.light", N_("&Light"), VIEW, new_group=True)
-DARK = ActionSpec("view.dark", N_("&Dark"), VIEW)
-SYSTEM = ActionSpec("view.system", N_("Like the &system"), VIEW)
-FULL = ActionSpec("view.full", N_("F&ull screen"), VIEW, "F11", new_group=True)
-SHORTCUTS = ActionSpec("help.shortcuts", N_("&Shortcuts"), HELP, "F1")
-ABOUT = ActionSpec("help.about", N_("&About Daysheet"), HELP)
-MENUS = (FILE, N_("&Go"), VIEW)
 SIZE = (1280, 720)
 GEOMETRY = "window.geometry"
 
@@ -94,6 +76,7 @@ class MainWindow(QMainWindow):
         self.person.hide()  # until somebody sits down
         self.pages = QStackedWidget()
         self.actions_ = Actions(self)
+        self.scans = Scans(self, self.messages, lambda: self.screen_on_show)
         self._add_actions()
         self._lay_out()
         self._connect()
@@ -109,6 +92,7 @@ class MainWindow(QMainWindow):
         """Show the office to the person who sat down."""
         self._leave()
         self._context = context
+        self.scans.begin(context)
         self.setWindowTitle(f"{context.office.name} – Daysheet")
         self.person.setText(context.actor.name)
         self.person.show()
@@ -147,6 +131,11 @@ class MainWindow(QMainWindow):
             dialog = PreviewDialog(data, name, self._context.background, self)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.open()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.scans.scanner.watch(self)
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -253,7 +242,7 @@ class MainWindow(QMainWindow):
     def _offer_export(self) -> None:
         screen = self.screen_on_show
         listed = screen is not None and screen.list_on_show() is not None
-        self.actions_[EXPORT.id].setEnabled(listed)
+        self.actions_[window_actions.EXPORT.id].setEnabled(listed)
 
     def _export(self) -> None:
         screen = self.screen_on_show
@@ -329,25 +318,25 @@ class MainWindow(QMainWindow):
     def _add_actions(self) -> None:
         self.navigation.add_to(self.actions_)
         runs: Sequence[tuple[ActionSpec, Callable[[], object]]] = (
-            (NEW_VISIT, self._new_visit),
-            (IMPORT, self._import),
-            (HISTORY, self._show_imports),
-            (EXPORT, self._export),
-            (PERSON, self.person_wanted.emit),
-            (QUIT, self.close),
-            (FIND, self._find_anything),
-            (COMMANDS, self._show_commands),
-            (REFRESH, self._refresh),
-            (LIGHT, partial(self._choose_theme, "light")),
-            (DARK, partial(self._choose_theme, "dark")),
-            (SYSTEM, partial(self._choose_theme, "system")),
-            (FULL, self._toggle_full_screen),
-            (SHORTCUTS, self._show_shortcuts),
-            (ABOUT, self._show_about),
+            (window_actions.NEW_VISIT, self._new_visit),
+            (window_actions.IMPORT, self._import),
+            (window_actions.HISTORY, self._show_imports),
+            (window_actions.EXPORT, self._export),
+            (window_actions.PERSON, self.person_wanted.emit),
+            (window_actions.QUIT, self.close),
+            (window_actions.FIND, self._find_anything),
+            (window_actions.COMMANDS, self._show_commands),
+            (window_actions.REFRESH, self._refresh),
+            (window_actions.LIGHT, partial(self._choose_theme, "light")),
+            (window_actions.DARK, partial(self._choose_theme, "dark")),
+            (window_actions.SYSTEM, partial(self._choose_theme, "system")),
+            (window_actions.FULL, self._toggle_full_screen),
+            (window_actions.SHORTCUTS, self._show_shortcuts),
+            (window_actions.ABOUT, self._show_about),
         )
         for spec, run in runs:
             self.actions_.add(spec, run)
-        self.actions_.fill(self.menuBar(), MENUS)
+        self.actions_.fill(self.menuBar(), window_actions.MENUS)
         self._help_menu = self.menuBar().actions()[-1]
 
     def _choose_theme(self, mode: str) -> None:
@@ -386,11 +375,22 @@ class MainWindow(QMainWindow):
         self.search.chosen.connect(self._on_hit)
         self.search.left.connect(self._leave_search)
         self.person.clicked.connect(self.person_wanted)
+        self.scans.found.connect(partial(self.show_record, "parts"))
+        self.scans.wanted_new.connect(partial(self._show_list, "parts", "new"))
 
     def _enable(self, *, on: bool) -> None:
         for part in (self.navigation, self.search, self.person):
             part.setEnabled(on)
-        for spec in (NEW_VISIT, IMPORT, HISTORY, EXPORT, PERSON, COMMANDS, REFRESH, SHORTCUTS):
+        for spec in (
+            window_actions.NEW_VISIT,
+            window_actions.IMPORT,
+            window_actions.HISTORY,
+            window_actions.EXPORT,
+            window_actions.PERSON,
+            window_actions.COMMANDS,
+            window_actions.REFRESH,
+            window_actions.SHORTCUTS,
+        ):
             self.actions_[spec.id].setEnabled(on)
         for place in PLACES:
             self.actions_[f"go.{place.key}"].setEnabled(on)

@@ -21,7 +21,7 @@ PLACES = (
 def screen_classes() -> dict[str, Callable[..., object]]:
     """Return the class of each page; the window stands before their libraries are loaded."""
     from desktop.views.customers.tabs import CustomersPlace
-    from desktop.views.parts.screen import PartsScreen
+    from desktop.views.parts.tabs import PartsPlace
     from desktop.views.reports.screen import ReportsScreen
     from desktop.views.sales.screen import SalesScreen
     from desktop.views.settings.screen import SettingsScreen
@@ -36,7 +36,7 @@ def screen_classes() -> dict[str, Callable[..., object]]:
         "sales": SalesScreen,
         "customers": CustomersPlace,
         "vehicles": VehiclesScreen,
-        "parts": PartsScreen,
+        "parts": PartsPlace,
         "targets": TargetsScreen,
         "reports": ReportsScreen,
         "settings": SettingsScreen,

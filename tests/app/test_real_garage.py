@@ -34,7 +34,7 @@ def test_a_garage_s_invoices_become_its_morning_sheet(run, tmp_path):
     assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
     text = PdfReader(tmp_path / "a.pdf").pages[0].extract_text()
     assert "Tuesday 2018-12-04" in text
-    assert "9 visits" in text  # on the fifth of December
+    assert "9 arrivals" in text  # on the fifth of December
 
 
 @needs_jobs

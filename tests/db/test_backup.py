@@ -202,6 +202,31 @@ def test_a_restored_office_still_guards_its_rows(engine, url, saved):
         connection.execute(text("UPDATE audit SET actor = 'nobody'"))
 
 
+def test_a_restored_office_still_guards_its_stock(engine, url, saved):
+    engine.dispose()
+    restore(office_url(url), saved)
+    with engine.begin() as connection, pytest.raises(Exception, match="is a sum of movements"):
+        connection.execute(text("UPDATE stock SET on_hand = on_hand + 1"))
+
+
+def test_a_restored_office_keeps_its_stock_by_itself(engine, url, saved):
+    engine.dispose()
+    restore(office_url(url), saved)
+    with engine.begin() as connection:
+        add(connection, "stock_movement")
+    assert [row["on_hand"] for row in rows_of(engine)["stock"]] == [8000]
+
+
+def test_an_office_with_locked_months_comes_back(engine, url, tmp_path):
+    with engine.begin() as connection:
+        add(connection, "period_lock", month=202611)
+    write_backup(engine, tmp_path / "locked.db")
+    before = rows_of(engine)
+    engine.dispose()
+    restore(office_url(url), tmp_path / "locked.db")
+    assert rows_of(engine) == before
+
+
 def test_a_restored_office_checks_references_at_once(engine, url, saved):
     engine.dispose()
     restore(office_url(url), saved)

@@ -18,6 +18,7 @@ from desktop.models.tables import TABLES
 from tests.helpers.rows import add, contents, fill
 
 METADATA = TABLES[0].metadata
+REMADE = {"kept_figure"}  # answers, not records: a migration may ask anew
 
 
 @pytest.fixture
@@ -77,8 +78,8 @@ def test_every_released_office_comes_to_head_with_all_its_rows(bare_engine, revi
     assert revision_of(bare_engine) == schema.HEAD
     with bare_engine.connect() as connection:
         after = contents(connection)
-    assert {name: ids(after[name]) for name in before} == {
-        name: ids(rows) for name, rows in before.items()
+    assert {name: ids(after[name]) for name in before.keys() - REMADE} == {
+        name: ids(rows) for name, rows in before.items() if name not in REMADE
     }
 
 

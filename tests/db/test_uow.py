@@ -1,6 +1,6 @@
 """The unit of work: everything or nothing, with an audit row for each row it wrote."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -18,6 +18,7 @@ from desktop.models.segment import Segment
 from desktop.models.staff import Staff, Team
 from desktop.models.visit import Visit
 from tests.conftest import NOW
+from tests.helpers.row_values import DAY
 from tests.helpers.rows import add, fill, plain_tables
 
 
@@ -197,7 +198,8 @@ def test_the_second_of_two_seats_is_told_and_the_first_is_kept(engine, begin):
     with pytest.raises(ConflictError, match="Somebody else changed"), begin() as second:
         second.load(Part, 1, version)
     with engine.connect() as connection:
-        assert connection.execute(select(Part.brand, Part.version)).one() == ("Denso", version + 1)
+        found = connection.execute(select(Part.brand, Part.version).where(Part.id == 1)).one()
+    assert found == ("Denso", version + 1)
 
 
 def test_a_row_that_changed_after_it_was_read_is_not_overwritten(engine, begin):
@@ -211,7 +213,7 @@ def test_a_row_that_changed_after_it_was_read_is_not_overwritten(engine, begin):
     with pytest.raises(ConflictError, match="Somebody else changed"):
         overtaken()
     with engine.connect() as connection:
-        assert connection.execute(select(Part.brand)).scalar_one() == ""
+        assert connection.execute(select(Part.brand).where(Part.id == 1)).scalar_one() == ""
 
 
 def test_a_row_that_is_gone_is_named(begin):
@@ -231,6 +233,8 @@ def test_a_locked_file_is_named(sqlite_url, monkeypatch):
     two.dispose()
 
 
+ALTERNATE = {"part_id": 1, "kind": "alternate", "other_id": 2}
+BEFORE_THE_COUNT = datetime(2026, 11, 1, 1, 30)  # noqa: DTZ001 -- tables keep naive UTC
 # Each sentence of a refusal, and a write that runs into it.
 REFUSED = [
     ("Another customer has this phone", "phone", {"digits": "0912345678"}),
@@ -252,6 +256,30 @@ REFUSED = [
     ("The number may not be negative", "part", {"price": -1}),
     ("The quantity must be more than zero", "visit_line", {"quantity": 0}),
     ("The day may end between", "office", {"cutoff_hour": 13}),
+    ("Another supplier has this name", "supplier", {"name_key": "大台北材料行"}),
+    ("Another price list has this name", "price_list", {"name": "車隊"}),
+    ("Another campaign has this name", "campaign", {"name": "冬季雨刷"}),
+    ("The part has this barcode already", "part_barcode", {"code": "4711234567890"}),
+    ("The part lies on this shelf already", "part_shelf", {"shelf": "A-01"}),
+    ("The two parts are linked so already", "part_link", ALTERNATE),
+    ("Another part replaces this one", "part_link", {"part_id": 1, "other_id": 3}),
+    ("The part has this supplier already", "part_supplier", {"part_id": 1}),
+    ("The part has a price from this day on", "part_price", {"from_on": DAY}),
+    (
+        "The part has a price from this day on",
+        "part_price",
+        {"from_on": DAY, "price_list_id": None},
+    ),
+    ("The part is in this campaign already", "campaign_part", {"part_id": 1}),
+    ("Another order has this number", "purchase_order", {"number": "P-20261102-1"}),
+    ("Another count has this number", "stock_count", {"number": "N-20261102-1"}),
+    ("Somebody else counts this shelf", "count_shelf", {"shelf": "A-01"}),
+    ("Somebody else moved this part meanwhile", "stock_movement", {"seq": 9}),
+    ("The part was counted since", "stock_movement", {"moved_at": BEFORE_THE_COUNT}),
+    ("What is on the shelf follows from", "stock", {"part_id": 2}),
+    ("The maximum lies below the minimum", "part", {"minimum": 5_000, "maximum": 2_000}),
+    ("Scrapping needs a reason", "stock_document", {"kind": "scrap"}),
+    ("A transfer names the other shop", "stock_document", {"kind": "transfer_in"}),
     ("The record refers to something that does not exist", "contact", {"customer_id": 99}),
     ("The database refused the record: ", "customer", {"tax_id": ""}),
     ("The database refused the record: ", "vehicle", {"vin": ""}),
@@ -314,3 +342,31 @@ def test_a_refused_command_writes_nothing_of_itself(engine, begin):
 def test_the_audit_itself_cannot_be_deleted(engine):
     with engine.begin() as connection, pytest.raises(Exception, match="append-only"):
         connection.execute(delete(plain_tables(connection)["audit"]))
+
+
+def test_rows_inserted_past_the_session_have_ids_defaults_and_audit_rows_in_order(engine, begin):
+    with begin() as uow:
+        uow.insert([teams := Team(name="B"), other := Team(name="C")])
+        uow.commit()
+    assert names(engine) == ["A", "B", "C"]
+    assert teams.id < other.id
+    told = [(row.action, row.row_id, row.changes["name"]) for row in trail(engine)]
+    assert told == [("insert", teams.id, [None, "B"]), ("insert", other.id, [None, "C"])]
+    assert uow.changed == {"team"}
+
+
+def test_a_row_inserted_past_the_session_can_be_held_and_changed(engine, begin):
+    with begin() as uow:
+        uow.insert([part := Part(number="X-1", number_key="X1", name="油", name_key="油")])
+        uow.hold(part)
+        part.name = "機油"
+        uow.commit()
+        assert part.version == 2
+    assert [row.changes.get("name") for row in trail(engine)] == [[None, "油"], ["油", "機油"]]
+
+
+def test_what_is_pending_is_written_before_rows_are_inserted_past_the_session(engine, begin):
+    with begin() as uow:
+        uow.session.add(team := Team(name="B"))
+        uow.insert([Team(name="C")])
+        assert team.id is not None

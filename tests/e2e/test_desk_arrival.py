@@ -2,6 +2,9 @@
 
 from functools import partial
 
+import pytest
+
+from desktop.services.customers import customer_card
 from desktop.services.vehicles import vehicle_card
 
 PRINT = "Work order"
@@ -59,6 +62,37 @@ def test_a_known_car_with_a_new_owner(keys, paper, shop):
     assert shop.card(shop.visit).customer == "王小明"
     vehicle = shop.office.read(partial(vehicle_card, vehicle_id=card.vehicle_id))
     assert vehicle.owner == card.customer == "陳新主"
+
+
+@pytest.mark.parametrize(
+    ("way", "customer", "contacts"),
+    [
+        ("Ctrl+E", "王小明", []),
+        ("Ctrl+Shift+C", "王小明", ["王太太"]),
+        ("Ctrl+Shift+S", "王太太", []),
+    ],
+)
+def test_a_new_customer_with_a_known_phone(keys, paper, shop, way, customer, contacts):
+    keys.press("Ctrl+N")
+    keys.reach("Customer or plate")
+    keys.type("NEW-0001")
+    keys.offered("New: NEW-0001")
+    keys.press("Return")
+    keys.reach("Customer")
+    enter_customer(keys, "王太太", "+886 912 345 678")
+    keys.go_to("Concern")
+    keys.type("異音", "Ctrl+S")
+    keys.reach("Phone")
+    keys.read("王小明 has the phone")
+    keys.press(way)
+    if way != "Ctrl+Shift+S":  # which saves
+        keys.reach("Make")
+        keys.press("Ctrl+S")
+    assert "NEW-0001" in paper(PRINT)
+    card = shop.card(shop.visit + 1)
+    assert (card.customer, card.plate, card.concern) == (customer, "NEW-0001", "異音")
+    owner = shop.office.read(partial(customer_card, customer_id=card.customer_id))
+    assert [row.name for row in owner.contacts] == contacts
 
 
 def enter_customer(keys, name, phone):

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from functools import partial
 
-from desktop.services.proposals import proposal_rows
+from desktop.services.proposal_rows import proposal_rows
 
 PADS = ("l", "煞車來令片", "1", "", "2100", "", "s")  # a line, cell by cell
 WIPERS = ("l", "雨刷片", "", "", "300", "", "l")

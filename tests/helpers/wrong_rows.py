@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from tests.helpers.row_values import AT, DAY
+from tests.helpers.wrong_stock_rows import STOCK_CHECKED, STOCK_REPEATED, STOCK_TWICE
 
 BEFORE = date(2020, 1, 1)
 LONG_AGO = datetime(2020, 1, 1)  # noqa: DTZ001 -- tables keep naive UTC
@@ -242,6 +243,7 @@ CHECKED = [
     ("distinct_pair", "kind_known", {"kind": "part"}),
     ("distinct_pair", "in_order", {"second_id": 1}),
     ("audit", "action_known", {"action": "peek"}),
+    *STOCK_CHECKED,
 ]
 # Rows that repeat what may be there once: table, unique rule, what is repeated.
 REPEATED = [
@@ -289,6 +291,7 @@ REPEATED = [
     ("attachment_data", "uq_attachment_data_attachment_id", {"attachment_id": 1}),
     ("service_forecast", "uq_service_forecast_vehicle_id", {"vehicle_id": 1}),
     ("distinct_pair", "uq_distinct_pair", {"second_id": 2}),
+    *STOCK_REPEATED,
 ]
 # Rows that repeat something of a fresh row, so that two of them clash.
 TWICE = [
@@ -303,6 +306,7 @@ TWICE = [
     *((table, f"uq_{table}_external_ref", {"external_ref": "A-1"}) for table in ("part", "visit")),
     ("customer", "uq_customer_external_ref", {"external_ref": "A-1", "tax_id": None}),
     ("vehicle", "uq_vehicle_external_ref", {"external_ref": "A-1", "vin": None}),
+    *STOCK_TWICE,
 ]
 # Fresh rows that look like a repetition and are none.
 ALLOWED = [

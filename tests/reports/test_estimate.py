@@ -11,11 +11,11 @@ from desktop.models.visit import LineKind
 from desktop.reports import kit
 from desktop.reports.estimate import collect, layout
 from desktop.reports.registry import render_estimate
+from desktop.services.proposal_rows import proposal_rows
 from desktop.services.proposals import (
     AnswerDraft,
     ProposalDraft,
     answer_proposals,
-    proposal_rows,
     write_proposals,
 )
 from desktop.system.i18n import use_language

@@ -15,10 +15,13 @@ from desktop.reports import kit
 from desktop.reports.morning_layout import blank_layout, layout
 from desktop.reports.morning_sheet import collect
 from desktop.reports.registry import render_morning_sheet
-from desktop.reports.sheet_parts import allot, most_rows
+from desktop.reports.sheet_parts import Written, allot, most_rows
+from desktop.services.complaints import ComplaintDraft, open_complaint
 from desktop.services.decisions import DecisionDraft, add_decision
 from desktop.services.meetings import AttendanceRow, MeetingDraft, save_meeting
 from desktop.services.office import Office
+from desktop.services.reception.appointments import AppointmentDraft, book_appointment
+from desktop.services.reception.bays import enter_bay
 from desktop.services.settings import OfficeChanges, change_settings, office_info
 from desktop.services.shares import ShareDraft
 from desktop.services.sheets.days import morning_book
@@ -71,12 +74,18 @@ def crowded(sheet, count):
         return replace(part, rows=(part.rows[:1] or (row,)) * count)
 
     decision = ("!", LONG, "王小明", "11-01", LONG)
-    meeting = replace(sheet.meeting, people=((LONG, False),) * count, decisions=(decision,) * count)
+    meeting = replace(
+        sheet.meeting,
+        words=tuple((label, LONG) for label, _text in sheet.meeting.words),
+        people=((LONG, False),) * count,
+        decisions=(decision,) * count,
+    )
     return replace(
         sheet,
         coming=filled(sheet.coming),
         carried=filled(sheet.carried),
         calls=filled(sheet.calls),
+        complaints=filled(sheet.complaints),
         meeting=meeting,
         departments=tuple(
             replace(each, table=filled(each.table), lists=tuple(map(filled, each.lists)))
@@ -120,7 +129,7 @@ def test_an_office_without_data_has_a_sheet_of_one_page_that_says_so(words):
         "Friday 2026-11-20",
         "Weather",
         "Yesterday, Thursday 2026-11-19",
-        "No arrival yet",
+        "Nobody is booked",
         "Nothing is left over.",
         "No call is due.",
         "Decisions",
@@ -179,7 +188,7 @@ def test_visits_carry_overs_and_calls_are_listed_with_reason_and_who(garage, wor
     for part in ("08:16 in", "黃建𡒸", "Waiting: 水箱", "! 1 past its promise", "0912000004"):
         assert part in text
     assert [row[3] for row in sheet().carried.rows] == ["蔡柏家", "未遲到"]
-    assert ("Past their promise", "1", "of 2 left over, 1 wait") in sheet().leading
+    assert ("Past their promise", "1", "2 left over, 1 wait") in sheet().leading
 
 
 def test_three_calls_of_each_person_come_first(garage, sheet):
@@ -219,6 +228,59 @@ def test_the_cut_off_of_the_office_is_kept_and_said(garage, settings, sheet, wor
 def test_the_theme_of_the_year_is_printed(settings, words):
     settings(theme="準時交車年 & <100%>")
     assert "Theme: 準時交車年 & <100%>" in words()
+
+
+def reserve(garage, hour, **more):
+    garage.clock.now = at(THURSDAY, 8)
+    draft = AppointmentDraft(at(TODAY, hour), 60, **({"caller": "陳先生"} | more))
+    return garage.do(book_appointment, draft)
+
+
+def test_who_is_booked_comes_first_with_a_bay_and_a_box_for_the_parts(garage, sheet):
+    garage.do(enter_bay, "一號頂高機")
+    reserve(garage, 14, plate="AAA-0001", concern="煞車異音")
+    garage.visit(at(THURSDAY, 9), name="朱麗英", promised_at=at(TODAY, 11))
+    garage.visit(at(TODAY, 8), name="蔡柏家")
+    found = sheet()
+    assert [row[0] for row in found.coming.rows] == ["11:00 out", "14:00 booked", "08:00 in"]
+    assert found.coming.rows[1][1:] == (
+        *("AAA-0001", "陳先生", "Maintenance: 煞車異音", "", "一號頂高機", "□"),
+    )
+    assert found.coming.rows[2][-1] == ""
+    assert found.coming.note == "1 appointment, 1 handover, 1 arrival"
+    assert found.by_hour[0] == ("08", 1)
+    assert found.by_hour[-1] == ("14", 1)
+
+
+def test_the_second_page_plans_the_bays(garage, sheet, words):
+    garage.do(enter_bay, "一號頂高機")
+    reserve(garage, 9, plate="AAA-0001")
+    plan = sheet().departments[-1].lists[0]
+    assert plan.title == "Plan of the bays"
+    assert plan.rows[0] == ("一號頂高機", "", "09:00 AAA-0001", "")
+    assert "Page 2 / 2" in words()
+
+
+def test_complaints_are_printed_with_level_clock_and_who(garage, sheet, words):
+    key = garage.visit(at(days_before(TODAY, 3), 9), name="林怡君")
+    draft = ComplaintDraft(garage.card(key).customer_id, "修完又有異音", level="serious")
+    garage.do(open_complaint, draft)
+    (row,) = sheet().complaints.rows
+    assert row == ("!", "11-18 09:00", "Serious", "林怡君", "修完又有異音", "")
+    assert sheet().complaints.note == "1 open, ! 1 overdue"
+    assert "修完又有" in words()
+
+
+def test_rows_are_written_out_when_they_are_printed_and_once():
+    written = []
+
+    def write(number):
+        written.append(number)
+        return (str(number),)
+
+    rows = Written(range(500), write)
+    assert (len(rows), rows[2:4], rows[3], rows[-1]) == (500, (("2",), ("3",)), ("3",), ("499",))
+    assert written == [2, 3, 499]
 
 
 def test_hostile_and_long_texts_print_as_they_are_or_shortened(garage, settings, words):
@@ -296,7 +358,7 @@ def test_forty_cars_left_over_are_cut_and_go_on_overleaf(garage, sheet):
         garage.visit(at(days_before(TODAY, 5), 9), promised_at=at(THURSDAY, 9))
     first, second = pages_of(kit.render(layout(sheet())))
     shown = first.count("! 11-19 09:00") + first.count("!\n11-19 09:00")
-    assert f"and {40 - shown} more" in first
+    assert f"{shown} of 40 here" in first
     assert "Left over: not settled yet, continued" in second
 
 

@@ -154,7 +154,8 @@ def test_a_bill_of_many_lines_goes_on_under_its_heads(garage, bill, paper):
     garage.bill(key, BILL)
     one = bill(key)
     parts = next(part for part in one.classes if part.name == "Materials")
-    many = replace(one, classes=(replace(parts, lines=parts.lines * 120),), paper=paper)
+    classes = (replace(parts, lines=parts.lines * 120),)
+    many = replace(one, classes=classes, frame=replace(one.frame, paper=paper))
     pages = PdfReader(BytesIO(kit.render(layout(many)))).pages
     texts = [page.extract_text() for page in pages]
     assert sum(text.count("5W-30") for text in texts) == 120

@@ -90,7 +90,7 @@ def test_an_order_fits_on_its_paper(garage, paper):
     key = garage.visit(at(DAY, 9), name="長" * 60, concern="很長的描述，" * 30)
     garage.bill(key)
     order = garage.office.read(lambda session: collect(session, key))
-    assert kit.compose(layout(replace(order, paper=paper))).pages <= 2
+    assert kit.compose(layout(replace(order, frame=replace(order.frame, paper=paper)))).pages <= 2
 
 
 def test_an_order_with_a_few_lines_fits_on_one_page(garage):

@@ -72,7 +72,7 @@ def _inspection(uow, day):
     ("late", "level", "seen_by"),
     [
         (2, "", {SALES}),
-        (3, "Late", {SALES}),
+        (3, "Overdue", {SALES}),
         (5, "To the manager", {SALES, MANAGER}),
         (7, "To the owner", {SALES, MANAGER, OWNER}),
     ],

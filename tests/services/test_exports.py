@@ -225,9 +225,8 @@ def as_csv(name, said):
 _PLACES = {
     **dict.fromkeys(("labour", "parts", "outsourced", "other", "tax", "total"), 2),
     **dict.fromkeys(("price", "list_price", "discount", "amount", "net", "cost", "hours"), 2),
-    "quantity": 3,
-    "tax_rate": 4,
-    "value": 4,
+    **dict.fromkeys(("quantity", "pack_size"), 3),
+    **dict.fromkeys(("tax_rate", "value"), 4),
 }
 PLACES = {
     name: _PLACES[name.partition(".")[2]]

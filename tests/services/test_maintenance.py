@@ -12,8 +12,9 @@ from desktop.db.engine import make_engine, office_url
 from desktop.models.errors import NotFoundError, OfficeError
 from desktop.services.maintenance import back_up, daily_backup, faults, restore
 from desktop.services.office import Office
-from tests.helpers.row_values import DAY, SETTLED
+from tests.helpers.row_values import DAY
 from tests.helpers.rows import add, fill, plain_tables
+from tests.helpers.visit_values import SETTLED
 
 EARLIER, LATER = date(2026, 10, 1), date(2026, 12, 1)
 
@@ -93,6 +94,43 @@ def forget_the_visits_audit(connection):
     add(connection, "visit")
 
 
+def unguarded(table, write):
+    """Write past the triggers that guard the ledger."""
+
+    def past(connection):
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+        else:
+            made = "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = :table"
+            for name in connection.execute(text(made), {"table": table}).scalars().all():
+                connection.execute(text(f"DROP TRIGGER {name}"))
+        write(connection)
+
+    return past
+
+
+def paper(connection, kind, **values):
+    add(connection, "stock_document", number="X", kind=kind, **values)
+    return {"document_id": 4, "position": 1, "kind": kind, "order_line_id": None}
+
+
+def take_back_too_much(connection):
+    row = paper(connection, "return_in", visit_id=2) | {"origin_id": 2, "quantity": 3000}
+    row |= {"value": 27000, "on_hand": 10000, "stock_value": 90000}
+    add(connection, "stock_movement", **row)
+
+
+def void_with_parts(connection):
+    row = paper(connection, "issue", visit_id=1) | {"quantity": -1000, "value": -9000}
+    add(connection, "stock_movement", **row, on_hand=6000, stock_value=54000)
+    change("visit", 1, state="void", void_reason="twice")(connection)
+
+
+def hand_out_too_much(connection):
+    row = paper(connection, "scrap", reason="rust") | {"quantity": -9000, "value": -81000}
+    add(connection, "stock_movement", **row, on_hand=-2000, stock_value=-18000)
+
+
 SPOILED = [
     ("visit-sums", (1,), lambda c: add(c, "visit_line", visit_id=1, position=1)),
     ("visit-total", (1,), change("visit", 1, labour_net=100)),
@@ -123,6 +161,16 @@ SPOILED = [
     ("import-unknown-vehicle", (1,), change("vehicle", 1, import_id=9)),
     ("import-unknown-part", (1,), change("part", 1, import_id=9)),
     ("import-unknown-visit", (1,), change("visit", 1, import_id=9)),
+    ("import-unknown-supplier", (1,), change("supplier", 1, import_id=9)),
+    ("stock-sums", (1,), unguarded("stock", change("stock", 1, on_hand=6000))),
+    ("stock-chain", (3,), unguarded("stock_movement", change("stock_movement", 3, on_hand=6000))),
+    ("stock-months", (202612,), more("stock_month")),
+    ("stock-days", (1,), unguarded("stock", change("stock", 1, asked_on=None))),
+    ("stock-kinds", (2,), unguarded("stock_document", change("stock_document", 2, kind="counter"))),
+    ("stock-papers", (4,), more("stock_document")),
+    ("stock-returned", (2,), take_back_too_much),
+    ("stock-void-visits", (1,), void_with_parts),
+    ("stock-below-zero", (1,), hand_out_too_much),
     ("overpaid", (2,), overpay),
     ("settled-before-arrival", (3,), settle_before_arrival),
     ("unaudited-visit", (3,), forget_the_visits_audit),

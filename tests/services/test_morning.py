@@ -5,6 +5,7 @@ import pytest
 
 from desktop.models.visit import LineKind, VisitState
 from desktop.services.morning import data_as_of, last_day_with_visits, morning
+from desktop.services.morning_visits import by_hour
 from desktop.services.targets import TargetCell, set_targets
 from desktop.services.visit_bill import LineDraft
 from tests.helpers.garage import Garage, at, days_before
@@ -151,10 +152,11 @@ def test_calls_are_due_three_days_after_the_settlement(garage):
     assert [call.due_on for call in today(garage).calls] == [TODAY]
 
 
-def test_arrivals_are_counted_by_the_hour_the_night_last(garage):
-    for hour, minute in ((22, 5), (0, 10), (22, 40)):
-        garage.visit(at(TODAY, hour, minute))
-    assert today(garage).by_hour == ((22, 2), (23, 0), (0, 1))
+def test_cars_are_counted_by_the_hour_the_night_last(garage):
+    moments = [at(TODAY, *clock) for clock in ((22, 5), (0, 10), (22, 40))]
+    calendar = today(garage).office.calendar
+    assert by_hour(moments, calendar) == ((22, 2), (23, 0), (0, 1))
+    assert by_hour([], calendar) == ()
 
 
 def test_the_figures_know_how_many_visits_they_look_at_and_how_fresh_they_are(garage):
@@ -168,4 +170,4 @@ def test_the_figures_know_how_many_visits_they_look_at_and_how_fresh_they_are(ga
 def test_an_office_without_data_has_an_empty_morning(garage):
     found = today(garage)
     assert found.yesterday == THURSDAY
-    assert (found.arrivals, found.carried, found.calls, found.by_hour) == ((),) * 4
+    assert (found.arrivals, found.carried, found.calls) == ((),) * 3

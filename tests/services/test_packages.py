@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -178,6 +179,14 @@ def test_a_changed_package_leaves_bills_as_they_are(shop, service):
     assert (row.price, row.minutes, len(row.lines), row.is_turnkey) == (2500, 60, 2, True)
     with pytest.raises(ConflictError):
         shop.do(change_package, service, 1, SERVICE)
+
+
+def test_two_seats_do_not_overwrite_each_other_s_lines(shop, service):
+    shop.do(change_package, service, 1, replace(SERVICE, lines=(LABOUR,)))
+    with pytest.raises(ConflictError):
+        shop.do(change_package, service, 1, replace(SERVICE, lines=(FILTER,)))
+    (row,) = shop.ask(package_list)
+    assert row.lines == (LABOUR,)
 
 
 def test_an_archived_package_is_offered_no_longer(shop, service):

@@ -11,14 +11,12 @@ from desktop.models.visit import LineKind
 from desktop.services.discounts import Ceiling, change_ceilings
 from desktop.services.measures.figures import Period, figures
 from desktop.services.parts import PartDraft, enter_part
+from desktop.services.proposal_rows import approval_rows, declined_for, proposal_rows
 from desktop.services.proposals import (
     AnswerDraft,
     ProposalDraft,
     answer_proposals,
-    approval_rows,
-    declined_for,
     drop_declined,
-    proposal_rows,
     write_proposals,
 )
 from desktop.services.visit_work import NewVisit, open_visit, void_visit

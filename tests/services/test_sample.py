@@ -10,6 +10,7 @@ from functools import partial
 import pytest
 from sqlalchemy import func, select, text
 
+from desktop.db.checks import find_faults
 from desktop.db.engine import make_engine, office_url
 from desktop.models.base import Base
 from desktop.models.bill import bill_totals
@@ -443,3 +444,35 @@ def test_the_database_finds_no_loose_end(filled):
     assert rows(filled, text("PRAGMA integrity_check")) == [("ok",)]
     bulk = rows(filled, text("SELECT table_name FROM audit WHERE action = 'bulk'"))
     assert {row.table_name for row in bulk} >= {"customer", "vehicle", "visit", "visit_line"}
+
+
+def test_the_ledger_goes_with_what_the_visits_took(filled):
+    movement, visit_ = TABLES["stock_movement"], TABLES["visit"]
+    opening = select(func.min(movement.c.moved_on)).where(movement.c.kind == "opening")
+    since = rows(filled, opening)[0][0]
+    used = (
+        select(line.c.part_id, func.sum(line.c.quantity))
+        .join(visit_, visit_.c.id == line.c.visit_id)
+        .where(
+            visit_.c.arrived_on > since,
+            visit_.c.state.in_(("settled", "finished")),
+            line.c.part_id.is_not(None),
+        )
+        .group_by(line.c.part_id)
+    )
+    issued = (
+        select(movement.c.part_id, -func.sum(movement.c.quantity))
+        .where(movement.c.kind == "issue")
+        .group_by(movement.c.part_id)
+    )
+    assert dict(map(tuple, rows(filled, issued))) == dict(map(tuple, rows(filled, used)))
+    assert rows(filled, select(movement.c.id).where(movement.c.on_hand < 0)) == []
+
+
+def test_the_store_has_orders_on_their_way_and_parts_nobody_asks_for(filled):
+    order, stock = TABLES["purchase_order"], TABLES["stock"]
+    states = {row.state for row in rows(filled, select(order.c.state))}
+    assert states == {"sent", "closed"}
+    idle = select(stock.c.part_id).where(stock.c.asked_on.is_(None), stock.c.on_hand > 0)
+    assert rows(filled, idle)
+    assert filled.read(lambda session: find_faults(session.connection())) == []

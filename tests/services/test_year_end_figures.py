@@ -183,6 +183,48 @@ FIGURES = (
         ),
     ),
     (
+        "customers/heard/11/csi",
+        2,
+        (
+            "SELECT SUM(a.score * a.weight) * 1.0 / SUM(a.weight) FROM answer a JOIN follow_up f"
+            f" ON f.id = a.follow_up_id WHERE a.kind = 'score' AND f.{month(11, 'done_on')}"
+        ),
+    ),
+    (
+        "customers/heard/year/questionnaires",
+        0,
+        (
+            "SELECT COUNT(DISTINCT follow_up_id) FROM answer a JOIN follow_up f"
+            " ON f.id = a.follow_up_id WHERE kind = 'score' AND done_on LIKE '2025-%'"
+        ),
+    ),
+    (
+        "customers/heard/12/nps",
+        3,
+        (
+            "SELECT AVG((score > 8) - (score < 7)) FROM answer a JOIN follow_up f"
+            f" ON f.id = a.follow_up_id WHERE kind = 'recommend' AND {month(12, 'done_on')}"
+        ),
+    ),
+    (
+        "customers/complained/year/complaint_rate",
+        3,
+        (
+            "SELECT (SELECT COUNT(*) FROM complaint WHERE received_on LIKE '2025-%') * 1.0"
+            f" / COUNT(*) {SETTLED}"
+        ),
+    ),
+    (
+        "customers/complained/year/complaints_overdue_share",
+        3,
+        "SELECT AVG(fixed_at > due_at) FROM complaint WHERE received_on LIKE '2025-%'",
+    ),
+    (
+        "customers/causes/total/closed",
+        0,
+        "SELECT COUNT(*) FROM complaint WHERE received_on LIKE '2025-%' AND state = 'closed'",
+    ),
+    (
         "customers/new_customers/2025-06/actual",
         0,
         (

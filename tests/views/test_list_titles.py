@@ -1,5 +1,7 @@
 """A list that was exported is understood again, whoever exported it in which language."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from desktop.models.money import CURRENCIES
@@ -15,7 +17,7 @@ SCREENS = {
     "customer": CUSTOMERS,
     "vehicle": vehicle_columns(lambda: None),
     "visit": visit_columns(None),
-    "part": part_columns(CURRENCIES["TWD"]),
+    "part": part_columns(SimpleNamespace(currency=CURRENCIES["TWD"], tax=None)),
 }
 # The field of each column, from left to right; None where an import takes nothing.
 FIELDS = {
@@ -35,7 +37,10 @@ FIELDS = {
         "arrived_on",
         "settled_on",
     ),
-    "part": ("number", "name", "brand", "category", "unit", "price", "cost", None),
+    "part": (
+        *("number", "name", None, None, None, None, None, "price", None, None, None, "minimum"),
+        *(None, None, "brand", "category", "unit", "cost", None),
+    ),
 }
 
 

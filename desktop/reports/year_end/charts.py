@@ -53,7 +53,7 @@ def _chart(graph: Graph, writer: Writer) -> Chart:
                 title, graph.labels, series[:MOST_YEARS], unit, target=target, short=short
             )
         case GraphKind.LINES:
-            whole = graph.form is not Form.SHARE
+            whole = graph.form not in {Form.SHARE, Form.RATIO}
             chart = LineChart(title, graph.labels, series, unit, from_zero=whole, short=short)
         case GraphKind.STACK:
             chart = StackChart(title, graph.labels, series, unit, short=short)

@@ -15,7 +15,7 @@ from desktop.services.year_end.model import (
     Table,
     Tiles,
 )
-from desktop.services.year_end.parts import note_of
+from desktop.services.year_end.notes import note_of
 from desktop.services.year_end.writing import Form
 from desktop.system.i18n import _
 

@@ -29,7 +29,7 @@ from desktop.system.i18n import N_, _
 SECOND_CALL = timedelta(days=1)  # after it was fixed; the customer has tried it by then
 ESCALATES = (3, 5, 7)  # days late at which a call climbs a step
 MANAGERS, OWNERS = 2, 3  # the steps from which on these see it
-LEVEL_NAMES = ("", N_("Late"), N_("To the manager"), N_("To the owner"))
+LEVEL_NAMES = ("", N_("Overdue"), N_("To the manager"), N_("To the owner"))
 LEVEL_MARKS = ("", "▲", "▲▲", "▲▲▲")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from desktop.db.uow import UnitOfWork
 from desktop.models.money import Currency
 from desktop.services.files.tables import Table
 from desktop.services.importing.books.inserts import Inserts
@@ -24,11 +25,13 @@ SUBJECTS = (
     "vehicle",
     "visit number",
     "part",
+    "supplier",
     "sale number",
     "staff",
     "target",
     "result",
     "market",
+    "demand",
 )
 
 
@@ -43,6 +46,7 @@ class Job:
         trail: Remembers what an undo must restore.
         now: What new records bear as their beginning; `today` is its business day.
         import_id: Id of the import run, borne by every row it writes.
+        uow: The transaction itself, for what only commands of the office may write.
     """
 
     session: Session
@@ -59,6 +63,7 @@ class Job:
     today: date
     currency: Currency
     import_id: int
+    uow: UnitOfWork
 
     @property
     def mode(self) -> str:

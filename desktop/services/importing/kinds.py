@@ -6,9 +6,12 @@ from desktop.models.errors import RuleBrokenError
 from desktop.services.importing.fields import PLACES, Field, FieldType
 from desktop.services.importing.figure_fields import MARKET, RESULT, SALE, SOLD_VEHICLE, TARGET
 from desktop.services.importing.record_fields import (
+    DEMAND,
     LINE,
     PART,
     STAFF,
+    STOCK,
+    SUPPLIER,
     VEHICLE,
     VISIT,
     customer_fields,
@@ -61,6 +64,8 @@ KINDS = {
             ("vehicle", "customer"),
         ),
         Kind("parts", N_("Parts"), PART, ("part",)),
+        Kind("suppliers", N_("Suppliers"), SUPPLIER, ("supplier",)),
+        Kind("stock", N_("Opening stock"), STOCK, ("part",)),
         Kind("staff", N_("People"), STAFF, ()),
         Kind(
             "sales",
@@ -86,6 +91,7 @@ KINDS = {
             newcomers=True,
         ),
         Kind("market", N_("Market totals"), MARKET, (), ("market.units",)),
+        Kind("demand", N_("Demand of parts by month"), DEMAND, (), ("demand.quantity",)),
     )
 }
 

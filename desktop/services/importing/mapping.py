@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from desktop.models.errors import RuleBrokenError
 from desktop.services.files.tables import ReadOptions, Table
+from desktop.services.importing.cells.demand_months import demand_months_among
 from desktop.services.importing.cells.months import months_among
 from desktop.services.importing.kinds import Field, kind_of
 from desktop.services.importing.proposing.list_titles import list_columns
@@ -135,7 +136,8 @@ class Mapping:
             return {}
         taken = {*self.columns.values(), *(name for key in self.keys.values() for name in key)}
         entity = self.rules.months.partition(".")[0]
-        return months_among(header, taken, bare=self.says(f"{entity}.year"))
+        among = demand_months_among if entity == "demand" else months_among
+        return among(header, taken, bare=self.says(f"{entity}.year"))
 
     def _in_months(self, wanted: Field) -> bool:
         """Return whether the columns of months say a field, or what does as well."""

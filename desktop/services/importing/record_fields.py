@@ -9,6 +9,7 @@ from desktop.services.importing.fields import Field, FieldType, field
 from desktop.system.i18n import N_
 
 ZERO = Decimal(0)
+_LONGEST_LEAD, _SMALLEST = Decimal(400), Decimal("0.001")
 _FIRST_CAR, _LAST_YEAR = Decimal(1885), Decimal(2200)
 
 
@@ -121,10 +122,76 @@ PART = (
     field("part.id", N_("Part: id in this office"), FieldType.ID),
     field("part.ref", N_("Part: key in the other system"), FieldType.CODE),
     field("part.number", N_("Part: number"), FieldType.CODE, required=True),
-    field("part.name", N_("Part: name"), required=True),
+    field("part.name", N_("Part: name"), required=True, instead=("part.number",)),
     field("part.brand", N_("Part: brand")),
     field("part.category", N_("Part: category")),
     field("part.unit", N_("Part: unit")),
     field("part.price", N_("Part: price"), FieldType.MONEY, least=ZERO),
     field("part.cost", N_("Part: cost"), FieldType.MONEY, least=ZERO),
+    field("part.barcodes", N_("Part: barcodes"), FieldType.CODE),
+    field("part.shelves", N_("Part: shelves")),
+    field("part.minimum", N_("Part: minimum"), FieldType.QUANTITY, least=ZERO),
+    field("part.maximum", N_("Part: maximum"), FieldType.QUANTITY, least=ZERO),
+    field("part.service_level", N_("Part: wanted service level as a share"), FieldType.RATE),
+    field("part.pack_size", N_("Part: pack size"), FieldType.QUANTITY, least=ZERO),
+    field("part.fitment", N_("Part: which vehicles it fits")),
+    field("part.supplier", N_("Part: supplier")),
+    field("part.supplier_number", N_("Part: number at the supplier"), FieldType.CODE),
+    field(
+        "part.supplier_lead_days",
+        N_("Part: lead time in days"),
+        FieldType.WHOLE,
+        least=ZERO,
+        most=_LONGEST_LEAD,
+    ),
+    field(
+        "part.supplier_pack_size",
+        N_("Part: pack size of the supplier"),
+        FieldType.QUANTITY,
+        least=_SMALLEST,
+    ),
+    field(
+        "part.supplier_last_price",
+        N_("Part: price of the supplier"),
+        FieldType.RATE,
+        least=ZERO,
+    ),
+)
+SUPPLIER = (
+    field("supplier.id", N_("Supplier: id in this office"), FieldType.ID),
+    field("supplier.ref", N_("Supplier: key in the other system"), FieldType.CODE),
+    field("supplier.name", N_("Supplier: name"), required=True),
+    field("supplier.contact", N_("Supplier: contact")),
+    field("supplier.phone", N_("Supplier: phone")),
+    field("supplier.email", N_("Supplier: e-mail")),
+    field("supplier.address", N_("Supplier: address")),
+    field("supplier.tax_id", N_("Supplier: tax id")),
+    field(
+        "supplier.lead_days",
+        N_("Supplier: lead time in days"),
+        FieldType.WHOLE,
+        least=ZERO,
+        most=_LONGEST_LEAD,
+    ),
+    field("supplier.note", N_("Supplier: note")),
+)
+STOCK = (
+    *PART[:3],
+    field("stock.quantity", N_("Stock: quantity"), FieldType.QUANTITY, required=True, least=ZERO),
+    field("stock.cost", N_("Stock: cost of one"), FieldType.RATE, least=ZERO),
+    field("stock.value", N_("Stock: cost of all"), FieldType.MONEY, least=ZERO),
+    field("stock.shelf", N_("Stock: shelf")),
+)
+DEMAND = (
+    field("demand.part", N_("Demand: number of the part"), FieldType.CODE, required=True),
+    field("demand.name", N_("Demand: name of the part, where it is new")),
+    field("demand.month", N_("Demand: month, such as 2026-11"), FieldType.MONTH, required=True),
+    field("demand.year", N_("Demand: year, where the month is a number only"), FieldType.YEAR),
+    field(
+        "demand.quantity",
+        N_("Demand: quantity"),
+        FieldType.QUANTITY,
+        required=True,
+        least=ZERO,
+    ),
 )

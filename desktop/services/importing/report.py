@@ -23,6 +23,8 @@ class Oddity(StrEnum):
     BESIDE = "beside"
     OTHER_TEAM = "other_team"
     NO_REFERRER = "no_referrer"
+    NO_CALENDAR = "no_calendar"
+    ADDED_UP = "added_up"
 
 
 _NOTES = {
@@ -39,6 +41,8 @@ _NOTES = {
         "The office knows nobody, or more than one, by the name or phone of who sent the customer; "
         "nobody is noted."
     ),
+    Oddity.NO_CALENDAR: N_("Its months are only counted; they are kept as m01, m02 and so on."),
+    Oddity.ADDED_UP: N_("Rows before it speak of the same part and month; they are added up."),
 }
 
 
@@ -89,6 +93,22 @@ def _warning(oddity: Oddity, count: int, row: int) -> str:
                 "{count} row does not tell for certain who sent the customer: row {row}.",
                 "{count} rows do not tell for certain who sent the customer, "
                 "the first is row {row}.",
+                count,
+            )
+        case Oddity.NO_CALENDAR:
+            text = ngettext(
+                "{count} row has months that are only counted, kept as m01, m02 and so on: "
+                "row {row}.",
+                "{count} rows have months that are only counted, kept as m01, m02 and so on; "
+                "the first is row {row}.",
+                count,
+            )
+        case Oddity.ADDED_UP:
+            text = ngettext(
+                "{count} row is about a part and month of a row before it, and was added to it: "
+                "row {row}.",
+                "{count} rows are about a part and month of a row before them, and were added to "
+                "it; the first is row {row}.",
                 count,
             )
     return text.format(count=count, row=row)

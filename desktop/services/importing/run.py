@@ -29,12 +29,15 @@ from desktop.services.importing.cells.values import (
 from desktop.services.importing.job import SUBJECTS, Job
 from desktop.services.importing.kinds import PLACES, FieldType, kind_of
 from desktop.services.importing.lists.customers import CustomerTaker
+from desktop.services.importing.lists.demand import DemandTaker
 from desktop.services.importing.lists.list_import import ListImport, Taker
 from desktop.services.importing.lists.market import MarketTaker
 from desktop.services.importing.lists.parts import PartTaker
 from desktop.services.importing.lists.results import ResultTaker
 from desktop.services.importing.lists.sales import SaleTaker
 from desktop.services.importing.lists.staff import StaffTaker
+from desktop.services.importing.lists.stock import StockTaker
+from desktop.services.importing.lists.suppliers import SupplierTaker
 from desktop.services.importing.lists.targets import TargetTaker
 from desktop.services.importing.lists.vehicles import VehicleTaker
 from desktop.services.importing.mapping import Formats, Mapping, check_columns, mapping_for
@@ -64,6 +67,9 @@ TAKERS: dict[str, Callable[[Job], Taker]] = {
     "targets": TargetTaker,
     "results": ResultTaker,
     "market": MarketTaker,
+    "demand": DemandTaker,
+    "suppliers": SupplierTaker,
+    "stock": StockTaker,
 }
 
 
@@ -216,12 +222,16 @@ def _job(uow: UnitOfWork, table: Table, mapping: Mapping, report: Report, scratc
         office.calendar.day(uow.now),
         office.currency,
         import_id,
+        uow,
     )
 
 
 def _take_in(job: Job) -> None:
     if job.mapping.kind in TAKERS:
-        ListImport(job, TAKERS[job.mapping.kind](job)).run()
+        taker = TAKERS[job.mapping.kind](job)
+        ListImport(job, taker).run()
+        if isinstance(taker, DemandTaker | StockTaker):
+            taker.finish()
     else:
         VisitImport(job).run()
     job.trail.write()

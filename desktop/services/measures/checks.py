@@ -19,10 +19,12 @@ _tables = Base.metadata.tables
 _visit = _tables[Visit.__tablename__]
 _item = _tables[ChecklistItem.__tablename__]
 _check = _tables[VisitCheck.__tablename__]
+_SINCE = select(func.min(_check.c.at)).where(_check.c.item_id == _item.c.id).scalar_subquery()
+# Asked once for each item, by the index of its answers: there are as many as visits times items.
 _USED = (
-    select(_check.c.item_id, func.min(_check.c.at).label("since"))
-    .group_by(_check.c.item_id)
-    .subquery("used")
+    select(_item.c.id.label("item_id"), _SINCE.label("since"))
+    .cte("used")
+    .prefix_with("MATERIALIZED")
 )
 _IN_USE = and_(
     _visit.c.finished_at >= _USED.c.since,

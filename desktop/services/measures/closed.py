@@ -1,20 +1,20 @@
-"""Reading answers that are kept of months and years that are over: what no day's sum can tell.
+"""Reading answers that are kept of days, months and years: what no sum of a day's rows can tell.
 
-Who is new, who came again and who stays away depends on other visits; calls and sales are counted
-by days of their own. The plain query is asked once when a month or a year is over, and its answer
+Who is new and who came again depends on other visits; calls, answers and sales are counted by days
+of their own. The plain query is asked once when a day, a month or a year is over, and its answer
 is kept until somebody writes what it was read from: triggers then delete it, and it is asked again.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from desktop.models.summary import WHOLE_YEAR
-from desktop.services.measures import checks, customers
+from desktop.services.measures import checks
 from desktop.services.measures.catalogue import CATALOGUE
 from desktop.services.measures.clock import is_steady
+from desktop.services.measures.customers import WHO
 from desktop.services.measures.day_rows import column_of
 from desktop.services.measures.origins import CALLS, LINES, VISITS
 from desktop.services.measures.plain import (
@@ -29,30 +29,36 @@ from desktop.services.measures.slices import (
     DATE_SLICES,
     EVERYTHING,
     Period,
+    SliceKey,
     Value,
-    label_of,
-    month_after,
-    month_end,
-    month_start,
-    months_of,
     stretches,
 )
+from desktop.services.measures.spans import (
+    LAST_MONTH,
+    labels_of_span,
+    missing,
+    outside,
+    period_of_span,
+    span_of_year,
+    spans_in,
+)
 from desktop.services.measures.terms import Stock, Sum, scaled
+from desktop.services.measures.visitors import SERVED, count_ends, count_served
 from desktop.services.measures.yearly import Answer, Question
 
-_TOPICS = frozenset({VISITS.name, CALLS.name, "sale"})
+_TOPICS = frozenset({VISITS.name, CALLS.name, "sale", "answer"})
 _BY_MONTH = frozenset({"month", "quarter", "year"})
 _READ_ANEW = (LINES, checks.EXPECTED)  # no trigger watches what these are read from
 _SHORTEST = 28  # days of a month: nothing is kept of less
 _MOST = 3  # stretches that are asked beside what is kept
-_DECEMBER, _LAST = 12, 31
+_LAST_DAY = (12, 31)  # of a year
 _OF = "/"  # before it a key names the record it is of
 Named = Sum | Stock
 
 
 def _named() -> dict[Named, str]:
     """Return what is kept of the catalogue, each by the first measure that is made of it."""
-    found: dict[Named, str] = {customers.EVER: "customers_ever"}
+    found: dict[Named, str] = {}
     for measure in CATALOGUE.values():
         for place, part in enumerate(measure.parts):
             if isinstance(part, Sum | Stock) and _is_kept(part):
@@ -63,24 +69,21 @@ def _named() -> dict[Named, str]:
 def _is_kept(part: Named) -> bool:
     if part.origin.name not in _TOPICS or part.origin in _READ_ANEW or part.uncut:
         return False
-    return isinstance(part, Stock) or not column_of(part, "")
+    if isinstance(part, Stock):
+        return part not in WHO
+    # Different records are a count like any other: each has but one day.
+    return not column_of(part, "") and (not part.distinct or part.of is part.origin.record)
 
 
 NAMES = _named()
-ADDED = tuple(part for part in NAMES if isinstance(part, Sum) and not part.distinct)
-COUNTED = tuple(part for part in NAMES if isinstance(part, Sum) and part.distinct)
+ADDED = tuple(part for part in NAMES if isinstance(part, Sum))
 STOCKS = tuple(part for part in NAMES if isinstance(part, Stock))
-
-
-def span_of_year(year: int) -> int:
-    """Return a year as it is kept."""
-    return year * 100 + WHOLE_YEAR
 
 
 def sum_closed(
     session: Session, parts: Iterable[Sum], every: Sequence[Asked], given: dict[str, Any]
 ) -> list[dict[Sum, Found]]:
-    """Sum over the rows of each period, but for the months and years whose answers are kept."""
+    """Sum over the rows of each period, but for the days and months whose answers are kept."""
     if all(asked.period.days < _SHORTEST for asked in every):
         return sum_rows(session, list(parts), every, given)
     found: list[dict[Sum, Found]] = [{} for _asked in every]
@@ -101,10 +104,10 @@ def _kinds(parts: Iterable[Sum]) -> Iterator[list[Sum]]:
     """Yield the sums that are asked for together: by what is kept of them, and by their rows."""
     kinds: dict[str, list[Sum]] = {}
     for part in dict.fromkeys(parts):
-        kind = ("counted" if part.distinct else "added") if part in NAMES else "plain"
+        kind = "served" if part in SERVED else "added" if part in NAMES else "plain"
         kinds.setdefault(kind, []).append(part)
     for kind, group in kinds.items():
-        yield from [group] if kind == "plain" else groups_of(group)
+        yield from groups_of(group) if kind == "added" else [group]
 
 
 def _merge(found: Found, more: Found) -> None:
@@ -117,67 +120,58 @@ def _known(
 ) -> tuple[dict[Sum, Found], list[Asked]]:
     """Return what is kept of some sums, and what is still to be asked."""
     nothing: tuple[dict[Sum, Found], list[Asked]] = ({}, [asked])
+    if parts[0] in SERVED:
+        served = {part: count_served(session, part, asked) for part in parts}
+        told = {part: own for part, own in served.items() if own is not None}
+        return (told, []) if len(told) == len(parts) else nothing
     if parts[0] not in NAMES or asked.needed or not _BY_MONTH.issuperset(asked.by):
         return nothing
-    spans = _years(asked) if parts[0].distinct else _months(asked.period)
-    if not spans or not is_steady(session, parts, asked.period):
+    if not is_steady(session, parts, asked.period):
         return nothing
+    spans = spans_in(asked.period)
     kept = _read(session, parts, spans)
-    there = {span for span in spans if all((part, span) in kept for part in parts)}
-    rest = list(_without(asked.period, there))
-    if len(rest) > _MOST or (rest and parts[0].distinct):
+    there, rest = _divided(asked.period, spans, kept.keys(), parts)
+    if not there:
         return nothing
-    found = {part: _found(part, there, kept, asked) for part in parts} if there else {}
+    found = {part: _found(part, there, kept, asked) for part in parts}
     return found, [Asked(period, asked.by, asked.scope) for period in rest]
+
+
+def _divided(
+    period: Period, spans: Sequence[int], kept: Collection[tuple[Any, int]], items: Sequence[Any]
+) -> tuple[list[int], list[Period]]:
+    """Divide a period: spans of which everything is kept, and the stretches between them."""
+    there = {span for span in spans if all((item, span) in kept for item in items)}
+    if len(there) == len(spans):
+        return list(spans), []
+    rest = missing(period, there)
+    if len(rest) > _MOST:
+        rest = [Period(rest[0].start, rest[-1].end)]
+    return outside(sorted(there), rest), rest
 
 
 def _found(
     part: Sum, spans: Iterable[int], kept: Mapping[tuple[Named, int], int | None], asked: Asked
 ) -> Found:
-    found: Found = {}
+    sums: dict[SliceKey, int | None] = {}
     for span in spans:
-        day = month_start(min(span, span // 100 * 100 + _DECEMBER))
-        value = scaled(kept[part, span], part.scale)
-        value = part.of_nothing if value is None else value
-        _merge(found, {tuple(label_of(cut, day) for cut in asked.by): value})
-    return found
+        key = labels_of_span(asked.by, span)
+        sums[key] = _plus(sums.get(key), kept[part, span])
+    nothing = part.of_nothing
+    return {
+        key: nothing if value is None else scaled(value, part.scale) for key, value in sums.items()
+    }
 
 
-def _months(period: Period) -> list[int]:
-    """Return the whole months of a period."""
-    return [
-        month
-        for month in months_of(period)
-        if period.start <= month_start(month) and month_end(month) <= period.end
-    ]
+def _plus(one: int | None, other: int | None) -> int | None:
+    """Add two numbers; an unknown one adds nothing."""
+    return other if one is None else one + (other or 0)
 
 
-def _years(asked: Asked) -> list[int]:
-    """Return the years of a period, as they are kept; none where it is not cut into whole ones."""
-    start, end = asked.period.start, asked.period.end
-    years = range(start.year, end.year + 1)
-    whole = (start.month, start.day, end.month, end.day) == (1, 1, _DECEMBER, _LAST)
-    cut = asked.by == ("year",) or (not asked.by and len(years) == 1)
-    return [span_of_year(year) for year in years] if whole and cut else []
-
-
-def _without(period: Period, spans: Iterable[int]) -> Iterator[Period]:
-    """Yield the stretches of a period that lie in none of the spans."""
-    known = {month for span in spans for month in _months_in(span)}
-    open_from: date | None = None
-    for month in months_of(period):
-        if month not in known:
-            open_from = open_from or max(month_start(month), period.start)
-        elif open_from:
-            yield Period(open_from, month_end(month_after(month, -1)))
-            open_from = None
-    if open_from:
-        yield Period(open_from, period.end)
-
-
-def _months_in(span: int) -> Iterable[int]:
-    year, number = divmod(span, 100)
-    return [year * 100 + month for month in range(1, 13)] if number == WHOLE_YEAR else [span]
+def _year_of(period: Period) -> int | None:
+    """Return a period as a year is kept; None where it is no whole year."""
+    span = span_of_year(period.start.year)
+    return span if period_of_span(span) == period else None
 
 
 def _read(
@@ -187,9 +181,17 @@ def _read(
     listed = ", ".join(f"'{name}'" for name in names)
     rows = session.connection().exec_driver_sql(
         f"SELECT what, span, value FROM kept_figure WHERE what IN ({listed}) AND key = '' "  # noqa: S608 -- names and numbers of ours
-        f"AND span BETWEEN {spans[0]} AND {spans[-1]}"
+        f"AND {_within(spans)}"
     )
     return {(names[what], span): value for what, span, value in rows}
+
+
+def _within(spans: Sequence[int]) -> str:
+    """Write the condition of some spans, months and days apart."""
+    days = [span for span in spans if span > LAST_MONTH]
+    months = [span for span in spans if span <= LAST_MONTH]
+    ranges = [f"span BETWEEN {each[0]} AND {each[-1]}" for each in (months, days) if each]
+    return f"({' OR '.join(ranges)})" if ranges else "1 = 0"
 
 
 def sum_ends(
@@ -199,7 +201,8 @@ def sum_ends(
     if not parts or asked.needed:
         return sum_stocks(session, parts, asked, given)
     ends = [stretch.end for _labels, stretch in stretches(asked.period, _dates(asked))]
-    return sum_stocks(session, parts, asked, given, _at_ends(session, parts, ends))
+    known = _at_ends(session, parts, ends) | count_ends(session, parts, ends)
+    return sum_stocks(session, parts, asked, given, known)
 
 
 def stocks_at(session: Session, parts: Sequence[Stock], day: date) -> list[Value]:
@@ -216,23 +219,22 @@ def _dates(asked: Asked) -> tuple[str, ...]:
 def _at_ends(
     session: Session, parts: Sequence[Stock], ends: Sequence[date]
 ) -> dict[tuple[Stock, date], Value]:
-    years = [end.year for end in ends if (end.month, end.day) == (_DECEMBER, _LAST)]
+    """Read what is kept of the ends of years."""
+    years = [span_of_year(end.year) for end in ends if (end.month, end.day) == _LAST_DAY]
     named = [part for part in parts if part in NAMES]
     if not years or not named:
         return {}
-    kept = _read(session, named, [span_of_year(min(years)), span_of_year(max(years))])
     found: dict[tuple[Stock, date], Value] = {}
-    for (part, span), value in kept.items():
-        if isinstance(part, Stock) and span % 100 == WHOLE_YEAR:
+    for (part, span), value in _read(session, named, sorted(years)).items():
+        if isinstance(part, Stock) and span in years:
             told = scaled(value, part.scale)
-            found[part, date(span // 100, _DECEMBER, _LAST)] = (
-                part.of_nothing if told is None else told
-            )
+            end = period_of_span(span).end
+            found[part, end] = part.of_nothing if told is None else told
     return found
 
 
 def answer(session: Session, question: Question, period: Period, of: Sequence[int] = ()) -> Answer:
-    """Answer a question of a period: a year that is over from what is kept, any other plainly.
+    """Answer a question of a year, or of its days up to one: what is over from what is kept.
 
     Args:
         session: Where to read.
@@ -240,20 +242,49 @@ def answer(session: Session, question: Question, period: Period, of: Sequence[in
         period: The year, or a part of one.
         of: The records that are asked for; all when none is given.
     """
-    years = _years(Asked(period, (), EVERYTHING))
-    kept = _kept_of(session, question, years[0], of) if years else {}
-    if "" in kept:
-        return {key: value for key, value in kept.items() if key}
-    asked = question.ask(session, period)
+    year, spans = _year_of(period), spans_in(period)
+    kept = _spans_kept(session, question, [*spans, *([year] if year else [])])
+    if year in kept:
+        return _kept_of(session, question, [year], of)
+    there, rest = _divided(period, spans, {(question, span) for span in kept}, [question])
+    answers = [_kept_of(session, question, there, of)] if there else []
+    answers += [_only(question.ask(session, each), of) for each in rest]
+    return _added(answers)
+
+
+def _added(answers: Sequence[Answer]) -> Answer:
+    """Add answers of days that follow each other; an unknown adds nothing."""
+    found: dict[str, int | None] = {}
+    for told in answers:
+        for key, value in told.items():
+            found[key] = _plus(found.get(key), value)
+    return found
+
+
+def _only(told: Answer, of: Sequence[int]) -> Answer:
     wanted = set(map(str, of))
-    return {k: v for k, v in asked.items() if not wanted or k.partition(_OF)[0] in wanted}
+    return {k: v for k, v in told.items() if not wanted or k.partition(_OF)[0] in wanted}
 
 
-def _kept_of(session: Session, question: Question, span: int, of: Sequence[int]) -> Answer:
-    """Read what is kept of a question; under the empty key it says whether anything is."""
-    keys = " OR ".join(("key = ''", *(f"key BETWEEN '{each}/' AND '{each}0'" for each in of)))
+def _spans_kept(session: Session, question: Question, spans: Sequence[int]) -> set[int]:
     rows = session.connection().exec_driver_sql(
-        f"SELECT key, value FROM kept_figure WHERE what = '{question.name}' "  # noqa: S608 -- names and numbers of ours
-        f"AND span = {span}{f' AND ({keys})' if of else ''}"
+        f"SELECT span FROM kept_figure WHERE what = '{question.name}' AND key = '' "  # noqa: S608 -- names and numbers of ours
+        f"AND span IN {_listed(spans)}"
+    )
+    return {row[0] for row in rows}
+
+
+def _kept_of(
+    session: Session, question: Question, spans: Sequence[int], of: Sequence[int]
+) -> Answer:
+    """Read what is kept of a question, added up over some days, months or a year."""
+    keys = " OR ".join(f"key BETWEEN '{each}/' AND '{each}0'" for each in of) or "key <> ''"
+    rows = session.connection().exec_driver_sql(
+        "SELECT key, CAST(SUM(value) AS BIGINT) FROM kept_figure "  # noqa: S608 -- names and numbers of ours
+        f"WHERE what = '{question.name}' AND span IN {_listed(spans)} AND ({keys}) GROUP BY key"
     )
     return {row[0]: row[1] for row in rows}
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return f"({', '.join(map(str, numbers))})"

@@ -1,6 +1,7 @@
 """Measures of customers: who is new, who comes again, who stays away."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
@@ -14,6 +15,7 @@ _visit = Visit.__table__.c
 _other = Visit.__table__.alias("other")
 _NOT_VOID = _visit.state != VisitState.VOID
 _FEBRUARY, _LAST = 2, 28
+_DAY = timedelta(days=1)
 
 
 def _years_before(day: date, years: int) -> date:
@@ -21,26 +23,45 @@ def _years_before(day: date, years: int) -> date:
     return date(day.year - years, day.month, short)
 
 
-def _came_within(day: date, years: int) -> ColumnElement[bool]:
-    """Pick settled visits of the year that ends on a day, or of one before it."""
-    after, until = _years_before(day, years), _years_before(day, years - 1)
-    return and_(_visit.settled_on > after, _visit.settled_on <= until)
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Different customers or vehicles with a settled visit in one of the years before a day.
 
+    Attributes:
+        of: The column of the visits that names them.
+        year: 1 for the year that ends on the day, 2 for the one before it, 0 for all time.
+        again: Whether they also came in the year that ends on the day, or did not; None of all.
+    """
 
-def _came_again(of: ColumnElement[int], same: ColumnElement[int], day: date) -> ColumnElement[bool]:
-    """Tell whether there is a settled visit in the year that ends on a day."""
-    recent = and_(_other.c.settled_on > _years_before(day, 1), _other.c.settled_on <= day)
-    # The year is read once and kept at hand: to look each of them up would be a search a visit.
-    # No index leads to a sum, so that SQLite does not go through the visits of each of them either.
-    return (of + 0).in_(select(same).where(recent))
+    of: str
+    year: int
+    again: bool | None = None
 
+    def days(self, day: date) -> tuple[date | None, date]:
+        """Return the days on which they came; the first is None where there is no first."""
+        if not self.year:
+            return None, day
+        return _years_before(day, self.year) + _DAY, _years_before(day, self.year - 1)
 
-def _vehicle_again(day: date) -> ColumnElement[bool]:
-    return _came_again(_visit.vehicle_id, _other.c.vehicle_id, day)
+    def last_year(self, day: date) -> tuple[date, date]:
+        """Return the days of the year that ends on a day."""
+        return _years_before(day, 1) + _DAY, day
 
+    def at(self, day: date) -> ColumnElement[bool]:
+        """Pick their visits."""
+        start, end = self.days(day)
+        if start is None:
+            return _visit.settled_on <= end
+        came = _visit.settled_on.between(start, end)
+        return came if self.again is None else and_(came, self._again(day))
 
-def _customer_again(day: date) -> ColumnElement[bool]:
-    return _came_again(_visit.customer_id, _other.c.customer_id, day)
+    def _again(self, day: date) -> ColumnElement[bool]:
+        """Tell whether there is a settled visit in the year that ends on a day."""
+        of, same = _visit[self.of], _other.c[self.of]
+        recent = select(same).where(_other.c.settled_on.between(*self.last_year(day)))
+        # The year is read once and kept at hand: to look each of them up would be a search a visit.
+        # No index leads to a sum, so that SQLite does not go through each one's visits either.
+        return (of + 0).in_(recent) if self.again else (of + 0).not_in(recent)
 
 
 def _earlier(of: ColumnElement[int], same: ColumnElement[int]) -> ColumnElement[bool]:
@@ -66,24 +87,23 @@ _RETURNED = and_(
 _CUSTOMER_BEFORE = _earlier(_visit.customer_id, _other.c.customer_id)
 _FIRST = and_(_NOT_VOID, ~select(_other.c.id).where(_CUSTOMER_BEFORE).exists())
 NEW = Sum(VISITS, DateRule.ARRIVED, _FIRST)
-ACTIVE = Stock(VISITS, lambda day: _came_within(day, 1), of=_visit.customer_id, distinct=True)
-VEHICLES_THEN = Stock(VISITS, lambda day: _came_within(day, 2), of=_visit.vehicle_id, distinct=True)
-VEHICLES_KEPT = Stock(
-    VISITS,
-    lambda day: and_(_came_within(day, 2), _vehicle_again(day)),
-    of=_visit.vehicle_id,
-    distinct=True,
+
+
+def _stock(who: Who) -> Stock:
+    return Stock(VISITS, who.at, of=_visit[who.of], distinct=True)
+
+
+# Each by its definition: a query asks for it, and sets of who came are put together by it.
+_WHO = (
+    Who("customer_id", 1),
+    Who("customer_id", 2),
+    Who("customer_id", 2, again=False),
+    Who("customer_id", 0),
+    Who("vehicle_id", 2),
+    Who("vehicle_id", 2, again=True),
 )
-CUSTOMERS_THEN = Stock(
-    VISITS, lambda day: _came_within(day, 2), of=_visit.customer_id, distinct=True
-)
-CUSTOMERS_LOST = Stock(
-    VISITS,
-    lambda day: and_(_came_within(day, 2), ~_customer_again(day)),
-    of=_visit.customer_id,
-    distinct=True,
-)
-EVER = Stock(VISITS, lambda day: _visit.settled_on <= day, of=_visit.customer_id, distinct=True)
+WHO: dict[Stock, Who] = {_stock(who): who for who in _WHO}
+ACTIVE, CUSTOMERS_THEN, CUSTOMERS_LOST, EVER, VEHICLES_THEN, VEHICLES_KEPT = WHO
 RETURNS = Sum(VISITS, DateRule.ARRIVED, _RETURNED)
 DAYS_AWAY = Sum(VISITS, DateRule.ARRIVED, _RETURNED, days_since(_visit.arrived_on, _LAST_DAY))
 

@@ -170,7 +170,8 @@ class _Table:
     ) -> None:
         self._wanted, self._asked, self._read = wanted, asked, read
         self._counted = [each.measure for each in wanted if each.what != "target"]
-        parts = [part for measure in self._counted for part in measure.parts]
+        self._parts = {measure.id: measure.parts for measure in self._counted}
+        parts = [part for own in self._parts.values() for part in own]
         told = self._counted if self._read.now.told else []
         self._results = read_results(session, told, asked)
         self._later = {
@@ -207,8 +208,8 @@ class _Table:
         return attainment(value, target, better_up=each.measure.better_up)
 
     def _figure(self, measure: Measure, key: SliceKey) -> Value:
-        values = [self._part(part, key) for part in measure.parts]
-        if isinstance(measure.query, Ratio):
+        values = [self._part(part, key) for part in self._parts[measure.id]]
+        if len(values) > 1:
             return _ratio(*values)
         told = self._results.get(measure.id)
         return values[0] if told is None else plus(values[0], told.get(key))

@@ -50,8 +50,11 @@ class _Planned:
     @property
     def level(self) -> str:
         """Whose it is."""
-        levels = {"person": self.staff_id, "team": self.team_id, "segment": self.segment_id}
-        return next((level for level, key in levels.items() if key is not None), "office")
+        if self.staff_id is not None:
+            return "person"
+        if self.team_id is not None:
+            return "team"
+        return "office" if self.segment_id is None else "segment"
 
 
 def planned_all(
@@ -187,7 +190,9 @@ def _owned(rows: list[_Planned], level: str, limits: dict[str, int]) -> dict[str
 
 
 def _everybodys(rows: list[_Planned], level: str) -> dict[str, Months]:
-    at = {each: [row for row in rows if row.level == each] for each in _LABELS}
+    at: dict[str, list[_Planned]] = {each: [] for each in _LABELS}
+    for row in rows:
+        at[row.level].append(row)
     match level:
         case "office":
             return _first(*(_by(at[each], "office") for each in _LABELS))

@@ -12,6 +12,7 @@ from desktop.services.measures.keeping import rows_kept, rows_of, work_kept
 from desktop.services.measures.slices import Period, month_end, month_start, months_of, span_of
 from desktop.services.measures.summaries import stale_marks
 from desktop.services.measures.terms import DateRule
+from desktop.services.measures.visitors import told_by
 
 _sum, _visit = FigureSum.__table__.c, Visit.__table__.c
 _LAST_MONTH = 999_999  # a month is kept as a number of six digits, a day as one of eight
@@ -37,14 +38,15 @@ def wrong_spans(session: Session) -> list[int]:
 
 
 def wrong_kept(session: Session) -> set[int]:
-    """Return the months and years of which something is kept that is not the plain query's answer.
+    """Return the days, months and years of which something is kept that the plain query denies.
 
     A year is the month behind its last: 202513.
     """
     wrong: set[int] = set()
     for work in work_kept(session):
         asked = {
-            (row["what"], row["span"], row["key"]): row["value"] for row in rows_of(session, work)
+            (row["what"], row["span"], row["key"]): told_by(row["value"], row["members"])
+            for row in rows_of(session, work)
         }
         found = rows_kept(session, work)
         keys = asked.keys() | found.keys()

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from desktop.db.uow import UnitOfWork
 from desktop.models.errors import RuleBrokenError
 from desktop.models.reception import Bay
+from desktop.services.archiving import check_reason, mark_archived
 from desktop.services.rights import Right, require
 from desktop.system.i18n import _
 
@@ -73,11 +74,9 @@ def archive_bay(uow: UnitOfWork, bay_id: int, version: int, reason: str) -> None
         NotAllowedError: Only the owner may.
     """
     require(uow, Right.SETTINGS)
-    if not reason.strip():
-        raise RuleBrokenError(_("Archiving needs a reason; type one."))
+    check_reason(reason)
     with uow:
-        bay = uow.load(Bay, bay_id, version)
-        bay.archived_at, bay.archived_reason = uow.now, reason.strip()
+        mark_archived(uow, uow.load(Bay, bay_id, version), reason)
         uow.commit()
 
 

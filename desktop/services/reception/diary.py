@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -180,6 +181,7 @@ def _slots(opens: datetime, closes: datetime, minutes: int) -> Iterable[datetime
         start += timedelta(minutes=minutes)
 
 
+@cache
 def _select() -> Select[Any]:
     advisor, technician = aliased(Staff), aliased(Staff)
     plate = (

@@ -8,7 +8,6 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
-from desktop.models.base import Base
 from desktop.models.branch import Branch
 from desktop.models.customer import Customer
 from desktop.models.errors import NotFoundError
@@ -16,6 +15,7 @@ from desktop.models.sale import Sale, SaleKind, SaleShare
 from desktop.models.segment import Segment
 from desktop.models.staff import Staff
 from desktop.models.vehicle import Plate, Vehicle
+from desktop.services.cards import card_of, text_of
 from desktop.services.listing import ListQuery, TableSource
 from desktop.services.locks import AdjustmentRow, adjustments_of
 from desktop.services.measures.opening import conditions_of
@@ -54,8 +54,39 @@ def state_of(delivered_on: date | None, cancelled_on: date | None) -> SaleState:
     return SaleState.OPEN if cancelled_on is None else SaleState.CANCELLED
 
 
+class _Sold:
+    """What follows from the values of a sale, in a list and on its card."""
+
+    __slots__ = ()
+    kind: str
+    delivered_on: date | None
+    cancelled_on: date | None
+    quantity: Decimal
+    price: Decimal | None
+
+    @property
+    def state(self) -> SaleState:
+        """What became of it."""
+        return state_of(self.delivered_on, self.cancelled_on)
+
+    @property
+    def state_name(self) -> str:
+        """The state in the user's words."""
+        return _(STATE_NAMES[self.state])
+
+    @property
+    def kind_name(self) -> str:
+        """The kind in the user's words."""
+        return _(KIND_NAMES[SaleKind(self.kind)])
+
+    @property
+    def total(self) -> Decimal | None:
+        """Price of all pieces."""
+        return None if self.price is None else self.price * self.quantity
+
+
 @dataclass(frozen=True, slots=True)
-class SaleRow:
+class SaleRow(_Sold):
     """A line of the list of sales.
 
     Attributes:
@@ -81,26 +112,6 @@ class SaleRow:
     people: int
 
     @property
-    def state(self) -> SaleState:
-        """What became of it."""
-        return state_of(self.delivered_on, self.cancelled_on)
-
-    @property
-    def state_name(self) -> str:
-        """The state in the user's words."""
-        return _(STATE_NAMES[self.state])
-
-    @property
-    def kind_name(self) -> str:
-        """The kind in the user's words."""
-        return _(KIND_NAMES[SaleKind(self.kind)])
-
-    @property
-    def total(self) -> Decimal | None:
-        """Price of all pieces."""
-        return None if self.price is None else self.price * self.quantity
-
-    @property
     def sold_by(self) -> str:
         """The first salesperson, and how many others."""
         others = self.people - 1
@@ -109,7 +120,7 @@ class SaleRow:
 
 
 @dataclass(frozen=True, slots=True)
-class SaleCard:
+class SaleCard(_Sold):
     """Everything that is known of one sale."""
 
     id: int
@@ -137,26 +148,6 @@ class SaleCard:
     note: str
     shares: tuple[ShareRow, ...]
     adjustments: tuple[AdjustmentRow, ...]
-
-    @property
-    def state(self) -> SaleState:
-        """What became of it."""
-        return state_of(self.delivered_on, self.cancelled_on)
-
-    @property
-    def state_name(self) -> str:
-        """The state in the user's words."""
-        return _(STATE_NAMES[self.state])
-
-    @property
-    def kind_name(self) -> str:
-        """The kind in the user's words."""
-        return _(KIND_NAMES[SaleKind(self.kind)])
-
-    @property
-    def total(self) -> Decimal | None:
-        """Price of all pieces."""
-        return None if self.price is None else self.price * self.quantity
 
 
 _sale, _customer, _segment = Sale.__table__, Customer.__table__, Segment.__table__
@@ -248,30 +239,15 @@ def sale_card(session: Session, sale_id: int) -> SaleCard:
     sale = session.get(Sale, sale_id)
     if sale is None:
         raise NotFoundError(_("This sale does not exist any more; refresh the list."))
-    return SaleCard(
-        id=sale.id,
-        version=sale.version,
-        number=sale.number,
-        kind=sale.kind,
-        customer_id=sale.customer_id,
-        customer=_name(session, Customer, sale.customer_id),
-        segment=_name(session, Segment, sale.segment_id),
-        branch=_name(session, Branch, sale.branch_id),
-        vehicle_id=sale.vehicle_id,
+    return card_of(
+        SaleCard,
+        sale,
+        customer=text_of(session, Customer, sale.customer_id),
+        segment=text_of(session, Segment, sale.segment_id),
+        branch=text_of(session, Branch, sale.branch_id),
         vehicle=_vehicle_title(session, sale.vehicle_id),
-        model=sale.model,
-        ordered_on=sale.ordered_on,
-        delivered_on=sale.delivered_on,
-        cancelled_on=sale.cancelled_on,
         cancel_reason=sale.cancel_reason or "",
-        quantity=sale.quantity,
-        list_price=sale.list_price,
-        price=sale.price,
-        cost=sale.cost,
-        source=sale.source,
-        referred_by_id=sale.referred_by_id,
-        referred_by=_name(session, Customer, sale.referred_by_id),
-        note=sale.note,
+        referred_by=text_of(session, Customer, sale.referred_by_id),
         shares=sale_shares(session, sale_id),
         adjustments=adjustments_of(session, sale_id=sale_id),
     )
@@ -296,12 +272,6 @@ def last_sale(session: Session, staff_id: int | None) -> SaleCard | None:
     )
     found = session.execute(mine).scalar() or session.execute(newest).scalar()
     return None if found is None else sale_card(session, found)
-
-
-def _name(session: Session, kind: type[Base], key: int | None) -> str:
-    if key is None:
-        return ""
-    return str(session.execute(select(kind.__table__.c.name).where(kind.id == key)).scalar_one())
 
 
 def _vehicle_title(session: Session, vehicle_id: int | None) -> str:

@@ -30,6 +30,7 @@ from desktop.services.sample.plan import SamplePlan, SampleSummary
 from desktop.services.sample.profiles import OWN, OWN_WORKS, Profile, deal
 from desktop.services.sample.sales import sell
 from desktop.services.sample.stays import DAY
+from desktop.services.sample.store import keep_store
 from desktop.services.sample.targets import Tally
 from desktop.services.sample.workshop import Workshop
 from desktop.services.sample.world import Client, World
@@ -89,6 +90,7 @@ def fill_sample(
         _see_last(uow)
         keep_desk(uow, world)
         hear(uow, world, LANGUAGE)
+        keep_store(uow, world)
         uow.commit()
     count = world.writer.count
     return SampleSummary(

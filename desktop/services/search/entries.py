@@ -1,7 +1,9 @@
 """What the index is to keep of records, computed from the records themselves."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection
@@ -18,37 +20,58 @@ from desktop.services.search.words import (
 )
 
 Groups = dict[int, list[Words]]
-_AT_ONCE = 5_000  # ids in one statement; SQLite takes 32,766 values
+Makers = tuple[tuple[Callable[[str], Words], ...], ...]
+_AT_ONCE = 5_000  # ids in one statement; SQLite takes 32,766 values, and each arm takes them anew
+# Everything of a record is read in one statement, because this is done at every save: which arm a
+# row is from, the record, the order within the arm, the day last seen, whether archived, and texts.
 _CUSTOMERS = (
-    "SELECT id, last_seen_on, archived_at IS NOT NULL, name, short_name, tax_id FROM customer"
-    " WHERE id IN ({ids})"
-)
-_CONTACTS = "SELECT customer_id, name FROM contact WHERE customer_id IN ({ids}) ORDER BY id"
-_PHONES = "SELECT customer_id, digits FROM phone WHERE customer_id IN ({ids}) ORDER BY id"
-_PLATES_OF_CUSTOMERS = (
-    "SELECT ownership.customer_id, plate.plate_key FROM ownership JOIN plate"
+    "SELECT 0, id, 0, last_seen_on, archived_at IS NOT NULL, name, short_name, tax_id"
+    " FROM customer WHERE id IN ({ids})"
+    " UNION ALL SELECT 1, customer_id, id, NULL, NULL, name, NULL, NULL FROM contact"
+    " WHERE customer_id IN ({ids})"
+    " UNION ALL SELECT 2, customer_id, id, NULL, NULL, digits, NULL, NULL FROM phone"
+    " WHERE customer_id IN ({ids})"
+    " UNION ALL SELECT 3, ownership.customer_id, -plate.id, NULL, NULL, plate.plate_key,"
+    " NULL, NULL FROM ownership JOIN plate"
     " ON plate.vehicle_id = ownership.vehicle_id AND plate.to_on IS NULL"
-    " WHERE ownership.customer_id IN ({ids}) AND ownership.to_on IS NULL ORDER BY plate.id DESC"
+    " WHERE ownership.customer_id IN ({ids}) AND ownership.to_on IS NULL"
+)
+_OF_CUSTOMERS: Makers = (
+    (name_words, name_words, number_words),
+    (name_words,),
+    (phone_words,),
+    (plate_words,),
 )
 _VEHICLES = (
-    "SELECT id, last_seen_on, archived_at IS NOT NULL, make, model, vin FROM vehicle"
-    " WHERE id IN ({ids})"
-)
-_PLATES = "SELECT vehicle_id, plate_key FROM plate WHERE vehicle_id IN ({ids}) ORDER BY id"
-_OWNERS = (
-    "SELECT ownership.vehicle_id, customer.name, customer.short_name FROM ownership JOIN customer"
+    "SELECT 0, id, 0, last_seen_on, archived_at IS NOT NULL, make, model, vin"
+    " FROM vehicle WHERE id IN ({ids})"
+    " UNION ALL SELECT 1, vehicle_id, id, NULL, NULL, plate_key, NULL, NULL FROM plate"
+    " WHERE vehicle_id IN ({ids})"
+    " UNION ALL SELECT 2, ownership.vehicle_id, ownership.id, NULL, NULL, customer.name,"
+    " customer.short_name, NULL FROM ownership JOIN customer"
     " ON customer.id = ownership.customer_id"
-    " WHERE ownership.vehicle_id IN ({ids}) AND ownership.to_on IS NULL ORDER BY ownership.id"
+    " WHERE ownership.vehicle_id IN ({ids}) AND ownership.to_on IS NULL"
+    " UNION ALL SELECT 3, driver_assignment.vehicle_id, driver_assignment.id, NULL, NULL,"
+    " contact.name, NULL, NULL FROM driver_assignment JOIN contact"
+    " ON contact.id = driver_assignment.contact_id"
+    " WHERE driver_assignment.vehicle_id IN ({ids}) AND driver_assignment.to_on IS NULL"
 )
-_DRIVERS = (
-    "SELECT driver_assignment.vehicle_id, contact.name FROM driver_assignment JOIN contact"
-    " ON contact.id = driver_assignment.contact_id WHERE driver_assignment.vehicle_id IN ({ids})"
-    " AND driver_assignment.to_on IS NULL ORDER BY driver_assignment.id"
+_OF_VEHICLES: Makers = (
+    (name_words, name_words, vin_words),
+    (plate_words,),
+    (name_words, name_words),
+    (name_words,),
 )
+_ARMS = 4  # of each of these
 _SALES = (
     "SELECT id, ordered_on, number, model, customer_id, vehicle_id FROM sale WHERE id IN ({ids})"
 )
 _PARTS = "SELECT id, archived_at IS NOT NULL, number, name, brand FROM part WHERE id IN ({ids})"
+_BARCODES = "SELECT part_id, code FROM part_barcode WHERE part_id IN ({ids}) ORDER BY id"
+_THEIR_NUMBERS = (
+    "SELECT part_id, number FROM part_supplier WHERE part_id IN ({ids}) AND number <> ''"
+    " ORDER BY id"
+)
 
 
 def entries(connection: Connection, kind: str, ids: Sequence[int]) -> list[Entry]:
@@ -60,41 +83,31 @@ def entries(connection: Connection, kind: str, ids: Sequence[int]) -> list[Entry
 
 
 def _customers(connection: Connection, ids: Sequence[int]) -> list[Entry]:
-    heads = list(_rows(connection, _CUSTOMERS, ids))
-    words = _customer_words(connection, ids, heads)
-    return [
-        Entry(key, place_of(key, as_day(seen), archived=bool(gone)), together(words[key]))
-        for key, seen, gone, *_rest in heads
-    ]
-
-
-def _customer_words(connection: Connection, ids: Sequence[int], heads: Iterable[Any]) -> Groups:
-    words: Groups = {}
-    for key, _seen, _gone, name, short, tax_id in heads:
-        words[key] = [name_words(name), name_words(short), number_words(tax_id or "")]
-    _add(words, _rows(connection, _CONTACTS, ids), name_words)
-    _add(words, _rows(connection, _PHONES, ids), phone_words)
-    _add(words, _rows(connection, _PLATES_OF_CUSTOMERS, ids), plate_words)
-    return words
+    return _seen(_rows(connection, _CUSTOMERS, ids, _ARMS), _OF_CUSTOMERS)
 
 
 def _vehicles(connection: Connection, ids: Sequence[int]) -> list[Entry]:
-    heads = list(_rows(connection, _VEHICLES, ids))
-    words = _vehicle_words(connection, ids, heads)
+    return _seen(_rows(connection, _VEHICLES, ids, _ARMS), _OF_VEHICLES)
+
+
+def _seen(rows: Sequence[Any], makers: Makers) -> list[Entry]:
+    """Make the entries of records that are seen now and then."""
+    words = _words(rows, makers)
     return [
         Entry(key, place_of(key, as_day(seen), archived=bool(gone)), together(words[key]))
-        for key, seen, gone, *_rest in heads
+        for arm, key, _order, seen, gone, *_texts in rows
+        if arm == 0
     ]
 
 
-def _vehicle_words(connection: Connection, ids: Sequence[int], heads: Iterable[Any]) -> Groups:
-    words: Groups = {}
-    for key, _seen, _gone, make, model, vin in heads:
-        words[key] = [name_words(make), name_words(model), vin_words(vin) if vin else ()]
-    _add(words, _rows(connection, _PLATES, ids), plate_words)
-    _add(words, _rows(connection, _OWNERS, ids), name_words)
-    _add(words, _rows(connection, _DRIVERS, ids), name_words)
-    return words
+def _words(rows: Sequence[Any], makers: Makers) -> Groups:
+    """Return the words of each record that is there itself, which its first arm tells."""
+    found: Groups = {row[1]: [] for row in rows if row[0] == 0}
+    for arm, key, _order, _day, _gone, *texts in sorted(rows, key=itemgetter(0, 1, 2)):
+        if key in found:
+            pairs = zip(makers[arm], texts, strict=False)
+            found[key] += (make(text) for make, text in pairs if text)
+    return found
 
 
 def _sales(connection: Connection, ids: Sequence[int]) -> list[Entry]:
@@ -102,8 +115,8 @@ def _sales(connection: Connection, ids: Sequence[int]) -> list[Entry]:
     heads = list(_rows(connection, _SALES, ids))
     customers = sorted({row[4] for row in heads})
     vehicles = sorted({row[5] for row in heads if row[5] is not None})
-    theirs = _customer_words(connection, customers, _rows(connection, _CUSTOMERS, customers))
-    its = _vehicle_words(connection, vehicles, _rows(connection, _VEHICLES, vehicles))
+    theirs = _words(_rows(connection, _CUSTOMERS, customers, _ARMS), _OF_CUSTOMERS)
+    its = _words(_rows(connection, _VEHICLES, vehicles, _ARMS), _OF_VEHICLES)
     return [
         Entry(
             key,
@@ -117,11 +130,15 @@ def _sales(connection: Connection, ids: Sequence[int]) -> list[Entry]:
 
 
 def _parts(connection: Connection, ids: Sequence[int]) -> list[Entry]:
+    more: dict[int, list[Words]] = defaultdict(list)
+    for statement in (_BARCODES, _THEIR_NUMBERS):
+        for key, code in _rows(connection, statement, ids):
+            more[key].append(number_words(code))
     return [
         Entry(
             key,
             place_of(key, archived=bool(gone)),
-            together((number_words(number), name_words(name), name_words(brand))),
+            together((number_words(number), name_words(name), name_words(brand), *more[key])),
         )
         for key, gone, number, name, brand in _rows(connection, _PARTS, ids)
     ]
@@ -135,21 +152,18 @@ _MAKE: dict[str, Callable[[Connection, Sequence[int]], list[Entry]]] = {
 }
 
 
-def _add(words: Groups, rows: Iterable[Any], make: Callable[[str], Words]) -> None:
-    for key, *texts in rows:
-        if key in words:
-            words[key] += (make(text) for text in texts)
-
-
-def _rows(connection: Connection, statement: str, ids: Sequence[int]) -> Iterable[Any]:
-    """Read rows as the driver gives them: this is done at every save."""
+def _rows(
+    connection: Connection, statement: str, ids: Sequence[int], arms: int = 1
+) -> Sequence[Any]:
+    """Read rows as the driver gives them; each arm of the statement is given the ids."""
     if not ids:
         return ()
     if connection.dialect.name == "sqlite":
         marks = ", ".join("?" * len(ids))
-        return connection.exec_driver_sql(statement.format(ids=marks), tuple(ids)).fetchall()
+        asked = statement.format(ids=marks)
+        return connection.exec_driver_sql(asked, tuple(ids) * arms).fetchall()
     array = statement.replace("IN ({ids})", "= ANY(%s)")
-    return connection.exec_driver_sql(array, (list(ids),)).fetchall()
+    return connection.exec_driver_sql(array, (list(ids),) * arms).fetchall()
 
 
 def as_day(kept: date | str) -> date:

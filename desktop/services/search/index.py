@@ -86,6 +86,17 @@ class SearchIndex(Protocol):
         """Return customers and vehicles that match and were seen on a day or later, alike."""
         ...
 
+    def look(self, session: Session, part: Part) -> int:
+        """Return how many customers, and vehicles, to look at for each visit that is wanted."""
+        ...
+
+    def newest_visits(self, session: Session, part: Part, limit: int) -> list[tuple[int, date]]:
+        """Return the newest visits whose customer or vehicle matches, with their days.
+
+        As many as are wanted, or none at all where these are not quickly found.
+        """
+        ...
+
     def count(self, session: Session, kind: str, part: Part) -> int:
         """Count the live records that match."""
         ...
@@ -119,6 +130,11 @@ def index_of(connection: Connection | Session) -> SearchIndex:
     from desktop.services.search.postgres_index import PostgresIndex
 
     return PostgresIndex()
+
+
+def is_on_server(session: Session) -> bool:
+    """Tell whether others may write at the same time."""
+    return session.get_bind().dialect.name != "sqlite"
 
 
 def seen_last(session: Session, part: Part, count: int) -> list[tuple[str, int]]:

@@ -15,6 +15,7 @@ from desktop.services.search.index import (
     Entry,
     SearchIndex,
     index_of,
+    is_on_server,
 )
 
 SUBJECT = "search"
@@ -51,9 +52,10 @@ def refresh(session: Session) -> bool:
     Returns:
         Whether some may be left.
     """
-    if not is_behind(session):
-        return False
-    serialise(session, SUBJECT)
+    if is_on_server(session):  # a file has one writer at a time: all marks can be taken at once
+        if not is_behind(session):
+            return False
+        serialise(session, SUBJECT)
     taken, stale = _take(session, "DESC", AT_ONCE)
     _mend(session.connection(), stale)
     return taken == AT_ONCE

@@ -19,7 +19,6 @@ from desktop.services.search.index import (
     seen_last,
 )
 from desktop.services.search.questions import Part, question
-from desktop.services.search.visits import LOOK
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ class ByWords(Finder):
 def look_around(session: Session, text: str, limit: int) -> None:
     """Find at once the customers and vehicles that several lists are about to be asked for."""
     if (part := question(text).whole) is not None:
-        seen_last(session, part, limit * LOOK)
+        seen_last(session, part, limit * index_of(session).look(session, part))
 
 
 def _known(session: Session, kind: str, part: Part, limit: int | None) -> list[int] | None:

@@ -4,8 +4,9 @@ What is frequent is found among the newest records, which are looked at first; w
 there is rare, and the inverted index gives all of it at once.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -36,9 +37,16 @@ from desktop.services.search.index import (
     day_place,
     written,
 )
-from desktop.services.search.questions import Part, is_rare
+from desktop.services.search.questions import All, Part, is_vague, may_be_frequent
 
-_NEWEST = 5_000  # records that are looked at one by one
+_NEWEST, _FEWER = 10_000, 4_000  # records that are looked at one by one, and on a mere guess
+_VISITS_LOOKED_AT = 1_500
+_FEW = 16  # wanted; of more, the newest records would not have enough
+_LOOK = 6  # customers, and vehicles, for each visit that is wanted, where they cost nothing
+# Matches, by the server's own estimate, from which on the newest records are looked at first: to
+# fetch so many takes as long as to look at those among which the wanted few are to be expected.
+_FREQUENT, _FREQUENT_BESIDE = 3_000, 8_000
+_ESTIMATED = "estimated matches"  # in a session's info: a question, and the estimate of each kind
 _tables = MetaData()
 _WORDS = {
     kind: Table(
@@ -57,39 +65,58 @@ _AMONG_ALL = (
 )
 # In one statement: what is found among the newest, or else what is found among all.
 _FIRST = (
-    "WITH newest AS MATERIALIZED (SELECT place, id FROM ("  # noqa: S608 -- numbers
+    "WITH newest AS MATERIALIZED (SELECT place, id FROM ("
     "SELECT place, id, words FROM {words} WHERE place {side} ORDER BY place {order}"
-    f" LIMIT {_NEWEST}) AS part WHERE words @@ %(asked)s::tsquery"
+    " LIMIT {newest}) AS part WHERE words @@ %(asked)s::tsquery"
     " ORDER BY place {order} LIMIT %(limit)s),"
     " done AS MATERIALIZED (SELECT (SELECT count(*) FROM newest) = %(limit)s OR"
     " (SELECT count(*) FROM (SELECT 1 FROM {words} WHERE place {side}"
-    f" LIMIT {_NEWEST}) AS part) < {_NEWEST} AS is_so),"
+    " LIMIT {newest}) AS part) < {newest} AS is_so),"
     " others AS MATERIALIZED (SELECT place, id FROM {words}"
-    " WHERE words @@ %(asked)s::tsquery AND place {side} AND NOT (SELECT is_so FROM done))"
+    " WHERE words @@ %(sought)s::tsquery{beside} AND place {side}"
+    " AND NOT (SELECT is_so FROM done))"
     " SELECT place, id FROM newest WHERE (SELECT is_so FROM done) UNION ALL"
     " (SELECT place, id FROM others ORDER BY place {order} LIMIT %(limit)s)"
 )
 _SIDES = {True: {"side": "> 0", "order": "DESC"}, False: {"side": "< 0", "order": "ASC"}}
-# What is rare anyway is not looked for among the newest.
+# What is rare is not looked for among the newest. `{beside}` may narrow what the index gives.
 _RARE = (
     "WITH others AS MATERIALIZED (SELECT place, id FROM {words}"
-    " WHERE words @@ %(asked)s::tsquery AND place {side})"
+    " WHERE words @@ %(sought)s::tsquery{beside} AND place {side})"
     " SELECT place, id FROM others ORDER BY place {order} LIMIT %(limit)s"
 )
-_SEEN_LAST = {
-    rare: " UNION ALL ".join(
-        f"SELECT '{kind}', place FROM ({first.format(words=f'search_{kind}', **side)}) AS {kind}"  # noqa: S608 -- written above
-        for kind in (CUSTOMER, VEHICLE)
-        for side in _SIDES.values()
-    )
-    for rare, first in ((True, _RARE), (False, _FIRST))
+# Written so that the index is not asked: the beginning of very many words is slow to look up.
+_BESIDE = " AND (words @@ %(beside)s::tsquery) IS TRUE"
+# What is seen on a day or later: of what is frequent, among all who were; of what is rare, by it.
+_SINCE = {
+    True: (
+        "SELECT place FROM (SELECT place, words FROM {words} WHERE place {side} OFFSET 0) AS part"
+        " WHERE words @@ %(asked)s::tsquery LIMIT %(limit)s"
+    ),
+    False: (
+        "WITH others AS MATERIALIZED (SELECT place FROM {words}"
+        " WHERE words @@ %(sought)s::tsquery{beside})"
+        " SELECT place FROM others WHERE place {side} LIMIT %(limit)s"
+    ),
 }
-_SEEN_SINCE = " UNION ALL ".join(
-    f"(SELECT '{kind}', place FROM search_{kind} WHERE words @@ %(asked)s::tsquery"  # noqa: S608 -- a kind
-    f" AND place {side} LIMIT %(limit)s)"
-    for kind in (CUSTOMER, VEHICLE)
-    for side in (">= %(first)s", "<= %(last)s")
+_SINCE_SIDES = (">= %(first)s", "<= %(last)s")
+_VISITORS = (CUSTOMER, VEHICLE)
+# What is frequent stands with the newest visits, which are looked at themselves.
+_VISITS = (
+    "SELECT id, arrived_on FROM (SELECT id, arrived_on, customer_id, vehicle_id FROM visit"  # noqa: S608 -- a number
+    f" ORDER BY arrived_on DESC, id DESC LIMIT {_VISITS_LOOKED_AT}) AS newest"
+    # The words are read first, so that they are not looked up for all visits at once.
+    " WHERE (SELECT words FROM search_customer WHERE search_customer.id = newest.customer_id)"
+    " @@ %(asked)s::tsquery"
+    " OR (SELECT words FROM search_vehicle WHERE search_vehicle.id = newest.vehicle_id)"
+    " @@ %(asked)s::tsquery"
+    " ORDER BY arrived_on DESC, id DESC LIMIT %(limit)s"
 )
+_MATCHING = " UNION ALL ".join(
+    f"SELECT 1 FROM search_{kind} WHERE words @@ %(sought)s::tsquery"  # noqa: S608 -- a kind
+    for kind in KINDS
+)
+_ESTIMATE = f"EXPLAIN (FORMAT JSON) {_MATCHING}"
 
 
 class PostgresIndex(SearchIndex):
@@ -128,19 +155,42 @@ class PostgresIndex(SearchIndex):
 
     @override
     def seen_last(self, session: Session, part: Part, count: int) -> list[tuple[str, int]]:
-        values = {"asked": _asked(part), "limit": count}
-        statement = _SEEN_LAST[is_rare(part)]
-        rows = session.connection().exec_driver_sql(statement, values)
+        arms = (
+            f"SELECT '{kind}', place FROM ({_first(session, Wanted(kind, part, count, live=live))})"  # noqa: S608 -- a kind
+            f" AS {kind}"
+            for kind in _VISITORS
+            for live in _SIDES
+        )
+        rows = _told(session, " UNION ALL ".join(arms), part, limit=count)
         return [(row[0], row[1]) for row in rows]
 
     @override
     def seen_since(
         self, session: Session, part: Part, day: date, count: int
     ) -> list[tuple[str, int]]:
-        first = day_place(day)
-        values = {"asked": _asked(part), "first": first, "last": -first, "limit": count}
-        rows = session.connection().exec_driver_sql(_SEEN_SINCE, values)
+        first, beside = day_place(day), _beside(part)
+        arms = (
+            f"SELECT '{kind}', place FROM ("  # noqa: S608 -- a kind
+            + _SINCE[_looked_at(session, kind, part) > 0].format(
+                words=f"search_{kind}", side=side, beside=beside
+            )
+            + f") AS {kind}"
+            for kind in _VISITORS
+            for side in _SINCE_SIDES
+        )
+        rows = _told(session, " UNION ALL ".join(arms), part, first=first, last=-first, limit=count)
         return [(row[0], row[1]) for row in rows]
+
+    @override
+    def look(self, session: Session, part: Part) -> int:
+        return 1 if _is_frequent(session, part) else _LOOK
+
+    @override
+    def newest_visits(self, session: Session, part: Part, limit: int) -> list[tuple[int, date]]:
+        if not _is_frequent(session, part):
+            return []
+        rows = _told(session, _VISITS, part, limit=limit)
+        return [(row[0], row[1]) for row in rows] if len(rows) == limit else []
 
     @override
     def count(self, session: Session, kind: str, part: Part) -> int:
@@ -183,12 +233,76 @@ class PostgresIndex(SearchIndex):
 
 def _plainly(session: Session, wanted: Wanted) -> list[tuple[int, int]]:
     """Look for what has no other conditions, with as little work of our own as can be."""
-    values = {"asked": _asked(wanted.part), "limit": wanted.limit}
-    statement = _RARE if is_rare(wanted.part) else _FIRST
-    statement = _AMONG_ALL if wanted.limit is None else statement
-    statement = statement.format(words=f"search_{wanted.kind}", **_SIDES[wanted.live])
-    rows = session.connection().exec_driver_sql(statement, values)
+    if wanted.limit is None:
+        statement = _AMONG_ALL.format(words=f"search_{wanted.kind}", **_SIDES[wanted.live])
+    else:
+        statement = _first(session, wanted)
+    rows = _told(session, statement, wanted.part, limit=wanted.limit)
     return sorted(((row[0], row[1]) for row in rows), reverse=wanted.live)
+
+
+def _first(session: Session, wanted: Wanted) -> str:
+    """Return the statement that is quicker: newest records first, or all that match at once."""
+    few = wanted.limit is not None and wanted.limit <= _FEW
+    newest = _looked_at(session, wanted.kind, wanted.part) if few else 0
+    return (_FIRST if newest else _RARE).format(
+        words=f"search_{wanted.kind}",
+        newest=newest,
+        beside=_beside(wanted.part),
+        **_SIDES[wanted.live],
+    )
+
+
+def _told(session: Session, statement: str, part: Part, **values: int | None) -> Sequence[Any]:
+    sought, beside = _split(part)
+    given = {"asked": _asked(part), "sought": _asked(sought), **values}
+    if beside is not None:
+        given["beside"] = _asked(beside)
+    return session.connection().exec_driver_sql(statement, given).fetchall()
+
+
+def _is_frequent(session: Session, part: Part) -> bool:
+    return any(_looked_at(session, kind, part) for kind in _VISITORS)
+
+
+def _looked_at(session: Session, kind: str, part: Part) -> int:
+    """Return how many of the newest records are looked at before the index is asked."""
+    known = session.info.get(_ESTIMATED)
+    if known is None or known[0] != part:
+        known = session.info[_ESTIMATED] = part, _estimates(session, part)
+    if known[1].get(kind, 0) > (_FREQUENT_BESIDE if _beside(part) else _FREQUENT):
+        return _NEWEST
+    # The server knows frequent words, but not how many words begin alike.
+    return _FEWER if may_be_frequent(_split(part)[0]) else 0
+
+
+def _estimates(session: Session, part: Part) -> dict[str, int]:
+    """Ask how many records of each kind the index will give, which the server's statistics tell."""
+    given = {"sought": _asked(_split(part)[0])}
+    (plans,) = session.connection().exec_driver_sql(_ESTIMATE, given).one()
+    return dict(_scanned(plans[0]["Plan"]))
+
+
+def _scanned(plan: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    """Return what is read in a plan, and how many rows are expected of it."""
+    if "Relation Name" in plan:
+        yield plan["Relation Name"].removeprefix("search_"), plan["Plan Rows"]
+    for step in plan.get("Plans", ()):
+        yield from _scanned(step)
+
+
+def _beside(part: Part) -> str:
+    return "" if _split(part)[1] is None else _BESIDE
+
+
+@lru_cache(maxsize=64)
+def _split(part: Part) -> tuple[Part, Part | None]:
+    """Part what the index is asked from what only narrows it: beginnings of one or two letters."""
+    parts = part.parts if isinstance(part, All) else ()
+    vague = tuple(one for one in parts if is_vague(one))
+    if not vague or len(vague) == len(parts):
+        return part, None
+    return All(tuple(one for one in parts if one not in vague)), All(vague)
 
 
 def _asked(part: Part) -> str:

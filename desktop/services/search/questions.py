@@ -25,7 +25,8 @@ _MOST_PARTS = 12  # of a pasted text the first ones say enough
 _LONGEST_PART = 40
 _SHORTEST_TAIL = 3  # digits from which on the end of a phone is looked for
 _SHORTEST_HEAD = 6  # digits from which on its beginning is, too
-_RARE_LETTERS = 7  # a syllable of pinyin has six at most
+_VAGUE = 2  # letters with which very many words begin
+_SYLLABLE = re.compile(r"(?=.*[aeiou])[a-z]{2,6}")
 _DIALLED = re.compile(r"\+?[\d\W]*\d[\d\W]*")
 
 
@@ -92,15 +93,24 @@ def question(text: str) -> Question:
     return Question(asked, whole)
 
 
-def is_rare(part: Part) -> bool:
-    """Guess whether few records match: much of a name or a number is asked for."""
+def is_vague(part: Part) -> bool:
+    """Tell whether a question says so little that most records may match: a letter or two."""
     match part:
         case All():
-            return any(map(is_rare, part.parts))
+            return all(map(is_vague, part.parts))
         case AnyOf():
-            return all(map(is_rare, part.parts))
-    letters = part.text.isascii() and part.text.isalpha()
-    return len(part.text) >= (_RARE_LETTERS if letters else GRAM + part.begins)
+            return any(map(is_vague, part.parts))
+    return part.begins and len(part.text) <= _VAGUE and part.text.isascii()
+
+
+def may_be_frequent(part: Part) -> bool:
+    """Guess whether many words begin as it is asked: a letter, or a syllable of pinyin."""
+    match part:
+        case All():
+            return all(map(may_be_frequent, part.parts))
+        case AnyOf():
+            return any(map(may_be_frequent, part.parts))
+    return part.begins and (len(part.text) == 1 or bool(_SYLLABLE.fullmatch(part.text)))
 
 
 def _ask(typed: str) -> Part | None:

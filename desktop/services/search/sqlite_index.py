@@ -36,6 +36,7 @@ from desktop.services.search.index import (
 from desktop.services.search.questions import Part
 
 _WORDS = {kind: table(f"search_{kind}_words", column("rowid", BigInteger)) for kind in KINDS}
+_LOOK = 6  # customers, and vehicles, for each visit that is wanted
 _WORD = ('"{}"', '"{}" *')
 # Few offices have archived anybody: it is asked before the words are gone through.
 _ANY_ARCHIVED = "(SELECT min(place) FROM search_{kind}) < 0"
@@ -109,6 +110,14 @@ class SqliteIndex(SearchIndex):
         ]
         rows = session.connection().exec_driver_sql(_SEEN_SINCE, tuple(values)).fetchall()
         return [(row[0], row[1]) for row in rows]
+
+    @override
+    def look(self, session: Session, part: Part) -> int:
+        return _LOOK
+
+    @override
+    def newest_visits(self, session: Session, part: Part, limit: int) -> list[tuple[int, date]]:
+        return []  # the index tells the words' records, and not a record's words
 
     @override
     def count(self, session: Session, kind: str, part: Part) -> int:

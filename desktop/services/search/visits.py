@@ -8,7 +8,7 @@ vehicles seen last are looked at first, until no other can have a newer one.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, union
@@ -22,8 +22,7 @@ from desktop.services.search.index import CUSTOMER, IDS, VEHICLE, day_of, index_
 from desktop.services.search.questions import Part, Question, question
 
 _FEW = 500  # records, or visits, that are named one by one
-LOOK = 1  # customers, and vehicles, for each visit that is wanted, at first
-_ROUNDS = (LOOK, 8)  # customers, and vehicles, for each visit that is wanted
+_MORE = 16  # customers, and vehicles, for each visit that is wanted, where fewer do not do
 _MOST = 3_000  # of them whose visits are looked at
 _MANY = 10_000  # visits whose numbers begin alike: those of a month
 _SHORTEST_NUMBER, _SHORTEST_DIGITS = 4, 6  # fewer digits are the end of a phone or a plate
@@ -60,15 +59,15 @@ class ByVisitors(Finder):
         numbered = None if limit is None else _by_numbers(session, asked, conditions, limit)
         if limit is None or numbered is None:
             return None
-        for times in _ROUNDS:
+        if not conditions and (quick := _quickly(session, asked.whole, numbered, limit)):
+            return quick
+        for times in (index_of(session).look(session, asked.whole), _MORE):
             seen = _seen_last(session, asked.whole, times * limit)
-            if seen is None:
-                return None
-            found = numbered | _visits_of(session, seen.ids, conditions, limit)
-            best = sorted(found, key=lambda key: (found[key], key), reverse=True)[:limit]
-            if seen.since is None or (len(best) == limit and found[best[-1]] >= seen.since):
+            best = _best(session, numbered, seen, conditions, limit)
+            if best is not None:
                 return best
-        return None
+        others = _seen_since(session, asked.whole, seen)
+        return None if others is None else _best(session, numbered, others, conditions, limit)
 
     @override
     def count(self, session: Session, query: ListQuery) -> int | None:
@@ -80,30 +79,58 @@ class _Seen:
     """Customers and vehicles that match, those seen last.
 
     Attributes:
-        since: No other one was seen on this day or later; None where there is no other.
+        until: No other one was seen after this day; None where there is no other.
     """
 
     ids: dict[str, list[int]]
-    since: date | None
+    until: date | None
 
 
-def _seen_last(session: Session, part: Part, count: int) -> _Seen | None:
-    """Find those seen last, all of the earliest day among them; None where these are too many."""
-    index, since = index_of(session), None
+def _quickly(session: Session, part: Part, numbered: Found, limit: int) -> list[int]:
+    """Return the newest visits if the index has them at hand."""
+    found = dict(index_of(session).newest_visits(session, part, limit))
+    return _in_order(numbered | found)[:limit] if found else []
+
+
+def _in_order(found: Found) -> list[int]:
+    return sorted(found, key=lambda key: (found[key], key), reverse=True)
+
+
+def _best(
+    session: Session, numbered: Found, seen: _Seen, conditions: Conditions, limit: int
+) -> list[int] | None:
+    """Return the newest visits; None where somebody who was not looked at may have a newer one."""
+    found = numbered | _visits_of(session, seen.ids, conditions, limit)
+    best = _in_order(found)[:limit]
+    whole = seen.until is None or (len(best) == limit and found[best[-1]] > seen.until)
+    return best if whole else None
+
+
+def _seen_last(session: Session, part: Part, count: int) -> _Seen:
+    """Find those seen last, so many of each kind, and of the archived ones of each."""
     places = seen_last(session, part, count)
     # A visit stays when its customer is archived.
     groups = Counter((kind, place > 0) for kind, place in places)
-    if ends := [
+    ends = [
         min(abs(place) for kind, place in places if (kind, place > 0) == group)
         for group, found in groups.items()
         if found == count
-    ]:
-        since = day_of(max(ends))
-        places = index.seen_since(session, part, since, _MOST)
-        if max(Counter((kind, place > 0) for kind, place in places).values()) == _MOST:
-            return None
-    ids = {kind: [abs(place) % IDS for one, place in places if one == kind] for kind in _OF}
-    return _Seen(ids, since)
+    ]
+    return _Seen(_ids(places), day_of(max(ends)) if ends else None)
+
+
+def _seen_since(session: Session, part: Part, seen: _Seen) -> _Seen | None:
+    """Add all others of the last day that was looked at; None where these are too many."""
+    if seen.until is None:
+        return None
+    places = index_of(session).seen_since(session, part, seen.until, _MOST)
+    if max(Counter((kind, place > 0) for kind, place in places).values()) == _MOST:
+        return None
+    return _Seen(_ids(places), seen.until - timedelta(days=1))
+
+
+def _ids(places: Sequence[tuple[str, int]]) -> dict[str, list[int]]:
+    return {kind: [abs(place) % IDS for one, place in places if one == kind] for kind in _OF}
 
 
 def _visits_of(

@@ -8,19 +8,30 @@ from sqlalchemy.orm import Session
 
 from desktop.models.meeting import MeetingKind
 from desktop.models.money import Currency
+from desktop.services.formats import percent_text
 from desktop.services.measures.figures import Period, Value
 from desktop.services.morning import Morning, morning
+from desktop.services.reception.diary import AppointmentRow
 from desktop.services.sheets.agenda import Agenda, agenda
 from desktop.services.sheets.cells import count_text, line_cells, shared_text
 from desktop.services.sheets.departments import (
+    Checked,
     SaleEvent,
     Seller,
     Technician,
+    checked,
     sale_events,
     sellers,
     technicians,
 )
 from desktop.services.sheets.leading import Indicator, indicators
+from desktop.services.sheets.promised import (
+    BayPlan,
+    Complaints,
+    bay_plans,
+    booked_for,
+    complaints_then,
+)
 from desktop.services.work_days import WorkCalendar, work_calendar
 
 LONGEST_REST = 14  # days in which the next working day is looked for
@@ -35,6 +46,8 @@ class DayBook:
         day: The business day of the sheet.
         data: The morning after the day whose result is looked at.
         events: Orders, deliveries and cancellations of the day that is looked at.
+        booked: The appointments of the day that begins, those that came among them.
+        checks: How far the checklists were filled in and covers put in place (三墊一罩).
     """
 
     kind: str
@@ -45,6 +58,16 @@ class DayBook:
     events: tuple[SaleEvent, ...]
     sellers: tuple[Seller, ...]
     technicians: tuple[Technician, ...]
+    booked: tuple[AppointmentRow, ...]
+    bays: tuple[BayPlan, ...]
+    complaints: Complaints
+    checks: tuple[Checked, ...]
+
+    @property
+    def expected(self) -> tuple[AppointmentRow, ...]:
+        """The appointments whose car is not among the arrivals."""
+        came = {visit.id for visit in self.data.arrivals}
+        return tuple(row for row in self.booked if row.visit_id not in came)
 
     def figures(self) -> dict[str, str]:
         """Return every figure of the sheet as text, by its path."""
@@ -62,7 +85,12 @@ class DayBook:
         yield "visits/handovers", count_text(len(data.handovers))
         yield "visits/left_over", count_text(len(data.carried))
         yield "visits/late", count_text(len(data.late))
+        yield "visits/appointments", count_text(len(self.booked))
         yield "calls/due", count_text(len(data.calls))
+        yield "complaints/unclosed", count_text(len(self.complaints.rows))
+        yield "complaints/overdue", count_text(self.complaints.late)
+        for each in self.checks:
+            yield f"checks/{each.measure}/day", percent_text(each.value)
         for seller in self.sellers:
             yield from _texts(f"sales/{seller.name}", seller.parts(), money)
         for worker in self.technicians:
@@ -105,6 +133,7 @@ def next_working_day(calendar: WorkCalendar, day: date) -> date:
 
 def _book(session: Session, kind: MeetingKind, day: date, data: Morning) -> DayBook:
     result, month = Period(data.yesterday, data.yesterday), data.month
+    booked = booked_for(session, data.day)
     return DayBook(
         kind=kind,
         day=day,
@@ -114,4 +143,8 @@ def _book(session: Session, kind: MeetingKind, day: date, data: Morning) -> DayB
         events=sale_events(session, data.yesterday) if data.sells else (),
         sellers=sellers(session, result, month.so_far, month.whole) if data.sells else (),
         technicians=technicians(session, result, month.so_far),
+        booked=booked,
+        bays=bay_plans(session, data, booked),
+        complaints=complaints_then(session, data.office.calendar, data.day),
+        checks=checked(session, result),
     )

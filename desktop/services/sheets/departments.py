@@ -20,12 +20,14 @@ from desktop.services.measures.figures import (
     attainment,
     figure_table,
     figure_tables,
+    figures,
 )
 from desktop.services.sales.records import KIND_NAMES
 from desktop.system.i18n import _
 
 SOLD = ("orders", "deliveries")
 WORKED = ("billed_hours", "car_count", "comebacks")
+CHECKED = ("cover_share", "checklist_share")
 Table = dict[str, dict[str, Value]]
 
 
@@ -61,6 +63,14 @@ class Technician:
     def parts(self) -> dict[str, dict[str, Value]]:
         """Return all of its figures, by what they are of."""
         return {"day": self.day, "month": self.month}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How far the checklists were kept on the day."""
+
+    measure: str
+    value: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +117,15 @@ def technicians(session: Session, day: Period, month: Period) -> tuple[Technicia
     return tuple(
         Technician(name, of_day.get(name, {}), to_date[name]) for name in _names(to_date) if name
     )
+
+
+def checked(session: Session, day: Period) -> tuple[Checked, ...]:
+    """Tell how far the checklists were kept on a day; nothing where nothing is known of it.
+
+    To ask for the month so far would take longer than everything else on the sheet.
+    """
+    found = figures(session, CHECKED, day)
+    return tuple(Checked(name, found[name]) for name in CHECKED if found[name] is not None)
 
 
 def sale_events(session: Session, day: date) -> tuple[SaleEvent, ...]:

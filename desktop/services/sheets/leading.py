@@ -67,7 +67,7 @@ def _calls(data: Morning) -> Iterator[Indicator]:
 def _cars(data: Morning) -> Iterator[Indicator]:
     if data.carried:
         waiting = sum(1 for visit in data.carried if visit.state == VisitState.WAITING)
-        note = _("of {n} left over, {waiting} wait").format(n=len(data.carried), waiting=waiting)
+        note = _("{n} left over, {waiting} wait").format(n=len(data.carried), waiting=waiting)
         late = count_text(len(data.late))
         yield Indicator("left_over/late", _("Past their promise"), late, note)
 

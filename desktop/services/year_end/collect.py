@@ -15,6 +15,7 @@ from desktop.services.year_end.chapters import (
     summary,
     workshop,
 )
+from desktop.services.year_end.chapters.parts_stock import has_stock
 from desktop.services.year_end.lists import locked_months
 from desktop.services.year_end.model import (
     Chapter,
@@ -48,19 +49,16 @@ CHAPTERS: tuple[tuple[str, Make | str], ...] = (
     ("problems", summary.problems),
     ("next_year", outlook.next_year),
 )
-# Parts of chapters that need what is not recorded.
-PARTS = (
-    (
-        "parts",
-        N_("stock, turnover, ages and dead stock"),
-        N_("Movements of stock are not recorded."),
-    ),
+# Parts of chapters that are left out: where the year has nothing of some measures, or always.
+PARTS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     (
         "customers",
-        N_("satisfaction and complaints"),
-        N_("Questionnaires and complaints are not recorded."),
+        N_("satisfaction"),
+        N_("No questionnaire was answered in this year."),
+        ("questionnaires",),
     ),
-    ("team", N_("training, certificates and talks"), N_("They are not recorded.")),
+    ("customers", N_("complaints"), N_("No complaint was received in this year."), ("complaints",)),
+    ("team", N_("training, certificates and talks"), N_("They are not recorded."), ()),
 )
 APPENDICES = 3
 
@@ -104,9 +102,14 @@ def collect(
     here = {chapter.id for chapter in found}
     missing += [
         LeftOut(_("{chapter}: {part}").format(chapter=chapter_title(name), part=_(part)), _(why))
-        for name, part, why in PARTS
-        if name in here
+        for name, part, why, measures in PARTS
+        if name in here and not figures.known(measures)
     ]
+    if "parts" in here and not has_stock(sources):
+        part = _("{chapter}: {part}").format(
+            chapter=chapter_title("parts"), part=_("stock, turnover, ages and dead stock")
+        )
+        missing.append(LeftOut(part, _("Movements of stock are not recorded.")))
     found += [appendix.dictionary(sources), appendix.months(sources)]
     found.append(appendix.quality(sources, missing))
     progress(steps, steps)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
+from desktop.models.complaint import Complaint, ComplaintState
 from desktop.models.customer import Customer
 from desktop.models.part import Part
 from desktop.models.period_lock import Adjustment, PeriodLock
@@ -35,6 +36,7 @@ from desktop.services.measures.yearly import (
 from desktop.services.year_end.reading import MONTHS, YearFigures, month_key
 
 AT_ONCE = 5_000  # ids in a statement
+_NONE = (Decimal(0), Decimal(0))
 
 
 def arrivals_by_hour(session: Session, figures: YearFigures) -> Mapping[tuple[int, int], int]:
@@ -148,6 +150,46 @@ def people(session: Session) -> tuple[Person, ...]:
     statement = select(Staff.name, Staff.role, Staff.hired_on, Staff.left_on)
     rows = session.execute(statement.order_by(Staff.name_key, Staff.id))
     return tuple(Person(name, Role(role), hired, left) for name, role, hired, left in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """How many complaints had a cause: of the year, those of them that are closed, and before.
+
+    Attributes:
+        text: As the office wrote it; empty where it wrote none.
+    """
+
+    text: str
+    count: Decimal
+    closed: Decimal
+    before: Decimal
+
+
+def causes(session: Session, figures: YearFigures) -> tuple[Cause, ...]:
+    """Read what was complained of by cause, the most frequent first."""
+    this = _by_cause(session, figures.period)
+    last = _by_cause(session, figures.period_before) if figures.years_before else {}
+    found = [
+        Cause(text, count, closed, last.get(text, _NONE)[0])
+        for text, (count, closed) in this.items()
+    ]
+    return tuple(sorted(found, key=lambda cause: (-cause.count, not cause.text, cause.text)))
+
+
+def _by_cause(session: Session, period: Period) -> dict[str, tuple[Decimal, Decimal]]:
+    """Count complaints by cause; causes that differ in their spaces alone are one."""
+    closed = func.sum(case((Complaint.state == ComplaintState.CLOSED, 1), else_=0))
+    within = Complaint.received_on.between(period.start, period.end)
+    rows = session.execute(
+        select(Complaint.why, func.count(), closed).where(within).group_by(Complaint.why)
+    )
+    found: dict[str, tuple[Decimal, Decimal]] = {}
+    for text, count, done in rows:
+        name = " ".join(text.split())
+        former = found.get(name, _NONE)
+        found[name] = (former[0] + count, former[1] + int(done))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

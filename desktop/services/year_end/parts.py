@@ -6,11 +6,8 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from desktop.services.formats import month_text
-from desktop.services.measures.catalogue import CATALOGUE
 from desktop.services.measures.figures import Period, Value, figure_table
-from desktop.services.measures.maturity import provisional_mark, provisional_note
-from desktop.services.measures.slices import month_after, month_number
+from desktop.services.measures.slices import month_after
 from desktop.services.year_end.model import (
     Column,
     Graph,
@@ -19,6 +16,14 @@ from desktop.services.year_end.model import (
     MonthTable,
     Row,
     Table,
+)
+from desktop.services.year_end.notes import (
+    join_notes,
+    mark_of,
+    moving_note,
+    note_of,
+    part_note,
+    year_mark,
 )
 from desktop.services.year_end.reading import (
     MONTHS,
@@ -35,57 +40,6 @@ from desktop.system.i18n import _
 MOST = 15  # rows of a list that is cut
 OTHERS = "…"
 FEWEST = 2  # slices: a single one is the whole
-
-
-def note_of(*measures: str) -> str:
-    """Say what was counted: formula and exclusions of each measure, straight from the catalogue."""
-    lines = []
-    for name in dict.fromkeys(measures):
-        measure = CATALOGUE[name]
-        lines.append(
-            _("{name}: {formula}; {exclusions}.").format(
-                name=_(measure.name), formula=_(measure.formula), exclusions=_(measure.exclusions)
-            )
-        )
-    return " ".join(lines)
-
-
-def part_note(figures: YearFigures) -> str:
-    """Say that the records begin within the year before; nothing otherwise."""
-    if figures.comparable or not figures.years_before:
-        return ""
-    return _("The records begin in {month}: the whole of {year} is not comparable.").format(
-        month=month_text(figures.first_month), year=figures.year - 1
-    )
-
-
-def mark_of(figures: YearFigures, measures: Sequence[str], month: int) -> str:
-    """Return the mark of a row in which a figure of a month may still move; empty otherwise."""
-    known = [name for name in measures if figures.month(name, month) is not None]
-    moves = any(figures.moves_until(name, month) for name in known)
-    return provisional_mark() if moves else ""
-
-
-def year_mark(figures: YearFigures, *measures: str) -> str:
-    """Return the same of figures of the year."""
-    last = month_number(figures.through)
-    known = [name for name in measures if figures.this(name) is not None]
-    return provisional_mark() if any(figures.moves_until(name, last) for name in known) else ""
-
-
-def moving_note(figures: YearFigures, measures: Sequence[str]) -> str:
-    """Say what the mark means, of which figures, and until when; nothing where none moves."""
-    last = month_number(figures.through)
-    found = {name: until for name in measures if (until := figures.moves_until(name, last))}
-    if not found:
-        return ""
-    names = _(", ").join(map(name_of, found))
-    return f"{provisional_mark()} {names}: {provisional_note(max(found.values()))}"
-
-
-def join_notes(*notes: str) -> str:
-    """Join what is said below a table."""
-    return " ".join(note for note in notes if note)
 
 
 def month_table(figures: YearFigures, measure: str) -> MonthTable:

@@ -32,6 +32,15 @@ from desktop.services.year_end.plans import Plans, read_plans
 
 MONTHS = range(1, 13)
 OF_COMEBACKS = frozenset({"comebacks", "comeback_rate", "first_time_fix"})
+# What began to be recorded later than visits: by the measure that tells of what there is.
+TOLD_BY = {
+    **dict.fromkeys(("csi", "nps", "questionnaires"), "questionnaires"),
+    "complaints": "complaints",
+    "complaint_rate": "complaints",
+    "complaints_closed_share": "complaints",
+    "complaints_overdue_share": "complaints",
+}
+BEGINNING = 3  # the last month of a year in which that may begin for the year to count as whole
 YEARS_BEFORE = 3
 OLDEST_YEARS = 30  # further back no record is looked for
 # What is shown month by month.
@@ -56,6 +65,13 @@ MONTHLY = (
     "comeback_rate",
     "first_time_fix",
     "follow_up_share",
+    "csi",
+    "questionnaires",
+    "nps",
+    "complaints",
+    "complaint_rate",
+    "complaints_closed_share",
+    "complaints_overdue_share",
     "new_customers",
     "orders",
     "deliveries",
@@ -182,9 +198,21 @@ class YearFigures:
         """Return a figure of the same days of the year before; unknown before all records."""
         return self.yearly.get(self.year - 1, {}).get(measure)
 
+    def recorded_since(self, measure: str) -> int:
+        """Return the first month that has what a measure is counted by, as 202510; 0 if none."""
+        told_by = TOLD_BY.get(measure)
+        if told_by is None:
+            return self.first_month
+        return min((month for month, value in self.monthly[told_by].items() if value), default=0)
+
+    def is_comparable(self, measure: str) -> bool:
+        """Whether a measure is recorded since the beginning of the year before."""
+        begun = self.recorded_since(measure)
+        return self.comparable and 0 < begun <= month_key(self.year - 1, BEGINNING)
+
     def change(self, measure: str) -> Value:
         """Return the growth, of a share the difference; unknown beside a part of a year."""
-        if not self.comparable:
+        if not self.is_comparable(measure):
             return None
         return change_of(measure, self.this(measure), self.before(measure))
 
@@ -197,7 +225,10 @@ class YearFigures:
         return attained(measure, self.this(measure), self.target(measure))
 
     def has(self, measure: str) -> bool:
-        """Whether the year has anything of a measure."""
+        """Whether the year has anything of a measure; no complaint overdue is something to tell."""
+        told_by = TOLD_BY.get(measure, measure)
+        if told_by != measure:
+            return self.this(measure) is not None and self.has(told_by)
         return bool(self.this(measure)) or any(self.months(measure))
 
     def known(self, measures: Iterable[str]) -> tuple[str, ...]:

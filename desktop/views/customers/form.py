@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from PySide6.QtCore import QTimer
 from typing_extensions import override
 
 from desktop.models.customer import CustomerKind
@@ -16,23 +15,19 @@ from desktop.services.duplicates.checks import (
     tax_id_caution,
     tax_id_problem,
 )
-from desktop.services.duplicates.names import Alike, alike_customers
-from desktop.services.duplicates.taking import add_as_contact
+from desktop.services.duplicates.names import Alike
 from desktop.services.find import find_customers
 from desktop.services.segments import SegmentRow
 from desktop.system.i18n import _
-from desktop.views.customers.rows_field import Cell, Row, RowsField
 from desktop.views.kit.date_field import DateField
 from desktop.views.kit.fields import ChoiceField, MultilineField, TextField
-from desktop.views.kit.offers import Offer, Offers
+from desktop.views.kit.known_customer import AlikeNames, Taking
 from desktop.views.kit.pick_field import Candidate, PickField
+from desktop.views.kit.rows_field import Cell, Row, RowsField
 from desktop.views.kit.screen import Context
 from desktop.views.kit.writing import EditForm, Values, searcher
 
 FEWEST_DIGITS = 3  # so many make a typed text a phone rather than a name
-TYPING_PAUSE_MS = 250
-SHARED_KEYS, CONTACT_KEYS = "Ctrl+Shift+S", "Ctrl+Shift+C"
-ALIKE_KEYS = ("Ctrl+1", "Ctrl+2", "Ctrl+3")
 
 
 class CustomerForm(EditForm):
@@ -52,7 +47,8 @@ class CustomerForm(EditForm):
         kinds = [(kind.value, _(name)) for kind, name in KIND_NAMES.items()]
         choices = [(row.id, row.name) for row in segments]
         self.name = self.add("name", TextField(_("Name"), required=True))
-        self.alike = self._add_offers(_("Similar names"))
+        self.alike = AlikeNames(context, self, self.name, self._open, customer_id)
+        self._rows.addRow("", self.alike)
         self.phones = self.add("phones", RowsField(_("Phone"), _phone_cells(), self._check_phones))
         self.phone_offers = self._add_offers(_("What to do with this phone"))
         self.segment: ChoiceField[int] = self.add(
@@ -79,8 +75,7 @@ class CustomerForm(EditForm):
         super().start(version, values)
         numbers = frozenset(str(row[0]) for row in self.phones.value())
         self._known = (numbers, compact_key(self.tax_id.value())) if version else (frozenset(), "")
-        self._pause.stop()
-        self.alike.clear()
+        self.alike.rest()
 
     def begin_new(self, typed: str) -> None:
         """Begin an empty form; a text that nothing was found for becomes phone or name."""
@@ -124,30 +119,29 @@ class CustomerForm(EditForm):
 
     def blame(self, error: DuplicateError) -> str:
         """Name the field that a duplicate was found by, and offer there what can be done."""
-        contact = Offer(
-            _("Make what is typed a contact of the one that is there"),
-            CONTACT_KEYS,
-            partial(self._add_as_contact, error.row_id),
-        )
-        offers = [contact] if self._customer_id is None else []
+        is_new = self._customer_id is None
         if error.field != "phone":
-            self.tax_offers.offer(offers)
+            self.tax_offers.offer_ways(error.row_id, contact=is_new)
             return "tax_id"
         share = partial(self._declare_shared, str(error))
-        self.phone_offers.offer([Offer(_("Declare the phone shared"), SHARED_KEYS, share), *offers])
+        self.phone_offers.offer_ways(error.row_id, share, contact=is_new)
         return "phones"
 
     # -- inside --------------------------------------------------------------------------
 
-    def _add_offers(self, name: str) -> Offers:
-        offers = Offers(self, name)
+    def _add_offers(self, name: str) -> Taking:
+        offers = Taking(
+            self._context,
+            self,
+            name,
+            draft=self.draft,
+            added=self._on_contact_added,
+            refused=self._on_refused,
+        )
         self._rows.addRow("", offers)
         return offers
 
     def _connect(self) -> None:
-        self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
-        self._pause.timeout.connect(self._look_for_alike)
-        self.name.changed.connect(self._pause.start)
         self.phones.changed.connect(self.phone_offers.clear)
         self.tax_id.changed.connect(self.tax_offers.clear)
         self.phones.left.connect(self._caution_phones)
@@ -162,17 +156,11 @@ class CustomerForm(EditForm):
         self.phones.set_value(shared)
         self.submit()
 
-    def _add_as_contact(self, customer_id: int) -> None:
-        command = partial(add_as_contact, customer_id=customer_id, draft=self.draft())
-        self._context.desk.write(self, command, self._on_contact_added, self._on_refused)
-
     def _on_contact_added(self, customer_id: int) -> None:
         """Leave the form: all that was typed stands with the customer who was there."""
-        context = self._context
         self.mark_clean()
         self.cancelled.emit()
-        context.told.emit("success", _("What was typed is a contact of this customer now."))
-        context.go.emit("customers", customer_id)
+        self._context.go.emit("customers", customer_id)
 
     def _on_refused(self, error: OfficeError) -> None:
         if isinstance(error, DuplicateError):
@@ -181,21 +169,8 @@ class CustomerForm(EditForm):
         else:
             self._context.told.emit("error", str(error))
 
-    def _look_for_alike(self) -> None:
-        name = self.name.value()
-        query = partial(alike_customers, name=name, except_id=self._customer_id)
-        self._context.desk.read(self, query, partial(self._show_alike, name))
-
-    def _show_alike(self, name: str, found: list[Alike]) -> None:
-        """Name who is called alike, unless the name was changed meanwhile."""
-        if name != self.name.value():
-            return
-        go = self._context.go
-        offers = [
-            Offer(row.text, keys, partial(go.emit, "customers", row.id))
-            for row, keys in zip(found, ALIKE_KEYS, strict=False)
-        ]
-        self.alike.offer(offers, _("Similar names; is it one of these?"))
+    def _open(self, alike: Alike) -> None:
+        self._context.go.emit("customers", alike.id)
 
     def _caution_phones(self) -> None:
         cautions = (phone_caution(str(row[0])) for row in self.phones.value())

@@ -49,6 +49,7 @@ ARCHIVE = ActionSpec("customers.archive", N_("&Archive…"), MENU, "Del", new_gr
 BRING_BACK = ActionSpec("customers.restore", N_("&Bring back from the archive"), MENU, "Shift+F7")
 MERGE = ActionSpec("customers.merge", N_("&Merge with another…"), MENU, "Ctrl+Shift+F9")
 ASK = ask_spec("customers", MENU, N_("&Fill in what we do not know yet…"))
+NEW_VISIT = ActionSpec("customers.visit", N_("New &visit of this customer"), MENU, "F6")
 LAST_VISIT = ActionSpec("customers.last_visit", N_("Open the &last visit"), MENU, "Shift+F6")
 COMPLAIN = ActionSpec("customers.complain", N_("Write &down a complaint…"), MENU, "Ctrl+Shift+K")
 LISTED = frozenset({"customer", "phone", "segment"})
@@ -85,9 +86,10 @@ class CustomersScreen(PartedScreen[CustomerStory]):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         self._segments: list[SegmentRow] = []
         super().__init__(context, _spec(), parent)
-        new, edit, *others, ask, last_visit = self._own_commands()
+        new, edit, *others, visit, ask, last_visit = self._own_commands()
         self.pane.add_button(new, _("New"), always=True)
         self.pane.add_button(edit, _("Edit"))
+        self.pane.add_button(visit, _("New visit"))
         self.pane.add_button(ask, _("Ask"))
         self.pane.add_button(last_visit, _("Last visit"))
         for command in others:
@@ -109,6 +111,7 @@ class CustomersScreen(PartedScreen[CustomerStory]):
             Command(ARCHIVE, self.archive),
             Command(BRING_BACK, self.bring_back),
             Command(MERGE, self.merge),
+            Command(NEW_VISIT, self.new_visit),
             Command(ASK, self.ask),
             Command(LAST_VISIT, self.open_last_visit),
         )
@@ -220,6 +223,16 @@ class CustomersScreen(PartedScreen[CustomerStory]):
             self.context.listed.emit("vehicles", "new", owner)
         else:
             self.context.listed.emit("vehicles", "ask", ask_value(gap))
+
+    def new_visit(self) -> None:
+        """Begin a visit of the customer on show, with the vehicle where there is only one."""
+        if (story := self.chosen()) is None:
+            return
+        theirs = [row.id for row in story.vehicles if row.is_theirs]
+        if len(theirs) == 1:
+            self.context.go.emit("visits.new", theirs[0])
+        else:
+            self.context.listed.emit("visits", "new", story.card.name)
 
     def open_last_visit(self) -> None:
         """Show the newest visit of the customer on show."""

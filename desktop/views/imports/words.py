@@ -77,6 +77,7 @@ TABLES = {
     "ownership": N_("Owners of vehicles"),
     "driver_assignment": N_("Drivers of vehicles"),
     "part": N_("Parts"),
+    "part_demand": N_("Demand of parts by month"),
     "sale": N_("Sales"),
     "sale_share": N_("Shares of salespeople"),
     "plan": N_("Versions of plans"),
@@ -98,6 +99,7 @@ ENTITIES = {
     "target": N_("Target"),
     "result": N_("Result"),
     "market": N_("Market total"),
+    "demand": N_("Demand"),
 }
 CHOICES = {
     **{str(choice): title for choice, title in CUSTOMER_KINDS.items()},

@@ -62,7 +62,7 @@ class ConflictPane(QFrame):
         self.clear()
         for column, text in ((MINE, _("Here")), (THEIRS, _("The other seat"))):
             head = QLabel(text)
-            head.setObjectName("hint")
+            head.setObjectName("conflictHead")
             self._grid.addWidget(head, 0, column)
         for row, clash in enumerate(clashes, start=1):
             self._add(row, clash)
@@ -108,7 +108,7 @@ class _Choice(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(label, 1)
+        row.addWidget(label, 1, Qt.AlignmentFlag.AlignTop)
         self.setFocusProxy(self.button)
 
     @override

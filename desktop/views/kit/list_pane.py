@@ -149,6 +149,10 @@ class ListPane(QWidget):
         """Read the rows anew, keeping place and selection."""
         self.model.refresh()
 
+    def add_below(self, strip: QWidget) -> None:
+        """Put something below the list, such as its sums."""
+        self._box.addWidget(strip)
+
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Lead Down and Enter from the filter box into the table."""
@@ -206,7 +210,7 @@ class ListPane(QWidget):
             self.splitter.setStretchFactor(0, 1)
             self.splitter.setStretchFactor(1, 0)
             self.splitter.setSizes(self._remembered_sizes())
-        box = QVBoxLayout(self)
+        self._box = box = QVBoxLayout(self)
         box.setContentsMargins(8, 8, 8, 8)
         box.setSpacing(6)
         box.addLayout(bar)

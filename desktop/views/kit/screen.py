@@ -115,6 +115,10 @@ class Screen(QWidget):
         """Return the list on the page as it stands; None where there is none."""
         return None
 
+    def take_scan(self, _code: str) -> bool:
+        """Take a code that was scanned; a page that does not leaves it to the window."""
+        return False
+
     def refresh(self) -> None:
         """Read everything on show anew."""
 

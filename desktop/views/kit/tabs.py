@@ -34,6 +34,7 @@ class TabbedScreen(Screen):
         self._keys = [tab.key for tab in tabs]
         self.pages = {tab.key: tab.page(context) for tab in tabs}
         self._unread = set(self.pages)
+        self._unseen = set(self._keys[1:])  # the first one has the keyboard when it is opened
         self.tabs = QTabWidget()
         for tab in tabs:
             self.tabs.addTab(self.pages[tab.key], _(tab.title))
@@ -42,6 +43,7 @@ class TabbedScreen(Screen):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.tabs)
         self.tabs.currentChanged.connect(self._read_once)
+        self.tabs.currentChanged.connect(self._lead_keyboard)
         self._read_once()
 
     @override
@@ -71,6 +73,10 @@ class TabbedScreen(Screen):
         return self.page_on_show().list_on_show()
 
     @override
+    def take_scan(self, code: str) -> bool:
+        return self.page_on_show().take_scan(code)
+
+    @override
     def refresh(self) -> None:
         self._unread = set(self.pages)
         self._read_once()
@@ -91,6 +97,13 @@ class TabbedScreen(Screen):
         """Do what a command says on its own tab."""
         self.show_tab(key)
         run()
+
+    def _lead_keyboard(self, _place: int) -> None:
+        """Lead the keyboard to where a page's work begins; Qt itself remembers it afterwards."""
+        key = self._keys[self.tabs.currentIndex()]
+        if key in self._unseen and self.isAncestorOf(self.window().focusWidget()):
+            self._unseen.discard(key)
+            self.page_on_show().take_focus()
 
     def _read_once(self, _place: int = 0) -> None:
         self.list_changed.emit()

@@ -77,9 +77,14 @@ class EditForm(Form):
     def conflict_pane(self) -> ConflictPane:
         """Make the pane that shows both seats' values above this form; its keys save too."""
         pane = ConflictPane()
-        pane.chosen.connect(lambda key, typed: self.fields[key].set_typed(typed))
+        pane.chosen.connect(self._put_chosen)
         pane.addActions([self.save_action, self.cancel_action])
         return pane
+
+    def _put_chosen(self, key: str, typed: Typed) -> None:
+        """Take what was chosen; a clash of lines beside the form is none of its fields."""
+        if key in self.fields:
+            self.fields[key].set_typed(typed)
 
     @override
     def typed(self) -> dict[str, Typed]:

@@ -1,62 +1,179 @@
 """The columns of the parts list, and what a part earns."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
+from desktop.models.bill import TaxRule
 from desktop.models.money import Currency
-from desktop.services.formats import percent_text
+from desktop.services.formats import UNKNOWN, day_text, percent_text, quantity_text
 from desktop.services.parts import PartRow
+from desktop.services.parts.prices import margin_share, net_price
+from desktop.services.parts.rows import PartState
+from desktop.services.settings import OfficeInfo
 from desktop.system.i18n import N_, _
 from desktop.views.kit.column import RIGHT, Column
 
-
-def margin(price: Decimal | None, cost: Decimal | None) -> Decimal | None:
-    """Return price less cost; None while one is unknown."""
-    return None if price is None or cost is None else price - cost
-
-
-def margin_text(price: Decimal | None, cost: Decimal | None, currency: Currency) -> str:
-    """Write price less cost, and its share of the price; a dash while one is unknown."""
-    earned = margin(price, cost)
-    if earned is None or not price:
-        return currency.text(earned)
-    return _("{amount} ({share})").format(
-        amount=currency.text(earned), share=percent_text(earned / price)
-    )
+# A state is told by a shape and a word, not by colour.
+SHAPES = {
+    PartState.NEGATIVE: "▼",
+    PartState.SUPERSEDED: "→",
+    PartState.BELOW: "△",
+    PartState.EMPTY: "○",
+    PartState.MARGIN: "◇",
+}
 
 
-def columns(currency: Currency) -> tuple[Column[PartRow], ...]:
+def margin(price: Decimal | None, cost: Decimal | None, tax: TaxRule) -> Decimal | None:
+    """Return price before tax less cost; None while one is unknown."""
+    net = net_price(price, tax)
+    return None if net is None or cost is None else net - cost
+
+
+def margin_text(
+    price: Decimal | None, cost: Decimal | None, currency: Currency, tax: TaxRule
+) -> str:
+    """Write price before tax less cost, and its share; a dash while one is unknown."""
+    earned = margin(price, cost, tax)
+    if earned is None:
+        return currency.text(None)
+    amount = currency.text(currency.rounded(earned))
+    share = margin_share(price, cost, tax)
+    if share is None:
+        return amount
+    return _("{amount} ({share})").format(amount=amount, share=percent_text(share))
+
+
+def quantity_or_dash(quantity: Decimal | None) -> str:
+    """Write a quantity, or a dash where the ledger does not keep it."""
+    return UNKNOWN if quantity is None else quantity_text(quantity)
+
+
+def on_hand_text(row: PartRow) -> str:
+    """Write what is on the shelf; what is below zero has a shape before it."""
+    text = quantity_or_dash(row.on_hand)
+    return f"{SHAPES[PartState.NEGATIVE]} {text}" if row.state is PartState.NEGATIVE else text
+
+
+def on_hand_spoken(row: PartRow) -> str:
+    """Say what is on the shelf."""
+    if row.on_hand is None or row.on_hand >= 0:
+        return quantity_or_dash(row.on_hand)
+    return _("{quantity} below zero").format(quantity=quantity_text(-row.on_hand))
+
+
+def state_text(row: PartRow) -> str:
+    """Write the state of a part: a shape and a word."""
+    return f"{SHAPES[row.state]} {row.state_name}" if row.state else ""
+
+
+def state_tip(row: PartRow) -> str:
+    """Say more about the state of a part."""
+    match row.state:
+        case PartState.NEGATIVE:
+            return _("More was handed out than came; enter what came, or count the part.")
+        case PartState.SUPERSEDED:
+            return _("Replaced by {number}.").format(number=row.successor)
+        case PartState.BELOW:
+            return _("{available} available, to be reordered at {point}.").format(
+                available=quantity_or_dash(row.available or Decimal(0)),
+                point=quantity_or_dash(row.reorder_point),
+            )
+        case PartState.MARGIN:
+            return _("The margin is too small, or the cost has moved; look at its prices.")
+        case _:
+            return ""
+
+
+def columns(office: OfficeInfo) -> tuple[Column[PartRow], ...]:
     """Return the columns; the office knows its money."""
+    currency, tax = office.currency, office.tax
     return (
-        Column("number", N_("Part number"), lambda row: row.number, width=110, sort_key="number"),
-        Column("name", N_("Name"), lambda row: row.name, width=170, sort_key="name"),
+        Column("number", N_("Part number"), lambda row: row.number, width=118, sort_key="number"),
+        Column("name", N_("Name"), lambda row: row.name, width=158, sort_key="name"),
+        Column(
+            "state",
+            N_("Attention"),
+            state_text,
+            width=120,
+            tooltip=state_tip,
+            spoken=lambda row: row.state_name,
+            value=lambda row: row.state_name,
+        ),
+        Column(
+            "on_hand",
+            N_("On hand"),
+            on_hand_text,
+            align=RIGHT,
+            width=84,
+            sort_key="on_hand",
+            spoken=on_hand_spoken,
+            value=lambda row: row.on_hand,
+            holds=Decimal,
+        ),
+        _quantity("available", N_("Available"), lambda row: row.available),
+        _money(
+            "stock_value", N_("Stock value"), lambda row: row.stock_value, currency, "stock_value"
+        ),
+        Column("shelf", N_("Shelf"), lambda row: row.shelf or "", width=64),
+        _money("price", N_("Price"), lambda row: row.price, currency),
+        _quantity("reserved", N_("Reserved"), lambda row: row.reserved),
+        _quantity("ordered", N_("Ordered"), lambda row: row.ordered),
+        _quantity("reorder_point", N_("Reorder point"), lambda row: row.reorder_point),
+        _quantity("minimum", N_("Minimum"), lambda row: row.minimum),
+        _money("unit_cost", N_("Unit cost"), lambda row: row.unit_cost, currency),
+        Column(
+            "asked_on",
+            N_("Last asked for"),
+            lambda row: day_text(row.asked_on),
+            width=88,
+            value=lambda row: row.asked_on,
+        ),
         Column("brand", N_("Brand"), lambda row: row.brand, width=84),
         Column("category", N_("Category"), lambda row: row.category, width=78),
         Column("unit", N_("Unit"), lambda row: row.unit, width=48),
-        Column(
-            "price",
-            N_("Price"),
-            lambda row: currency.text(row.price),
-            align=RIGHT,
-            width=72,
-            value=lambda row: row.price,
-            holds=Decimal,
-        ),
-        Column(
-            "cost",
-            N_("Cost"),
-            lambda row: currency.text(row.cost),
-            align=RIGHT,
-            width=72,
-            value=lambda row: row.cost,
-            holds=Decimal,
-        ),
+        _money("cost", N_("Cost"), lambda row: row.cost, currency),
         Column(
             "margin",
             N_("Margin"),
-            lambda row: margin_text(row.price, row.cost, currency),
+            lambda row: margin_text(row.price, row.last_cost or row.cost, currency, tax),
             align=RIGHT,
             width=104,
-            value=lambda row: margin(row.price, row.cost),
+            value=lambda row: _rounded(margin(row.price, row.last_cost or row.cost, tax), currency),
             holds=Decimal,
         ),
+    )
+
+
+def _rounded(amount: Decimal | None, currency: Currency) -> Decimal | None:
+    return None if amount is None else currency.rounded(amount)
+
+
+def _quantity(key: str, title: str, of: Callable[[PartRow], Decimal | None]) -> Column[PartRow]:
+    return Column(
+        key,
+        title,
+        lambda row: quantity_or_dash(of(row)),
+        align=RIGHT,
+        width=84,
+        value=of,
+        holds=Decimal,
+    )
+
+
+def _money(
+    key: str,
+    title: str,
+    of: Callable[[PartRow], Decimal | None],
+    currency: Currency,
+    sort_key: str | None = None,
+) -> Column[PartRow]:
+    return Column(
+        key,
+        title,
+        lambda row: currency.text(_rounded(of(row), currency)),
+        align=RIGHT,
+        width=76,
+        sort_key=sort_key,
+        value=of,
+        holds=Decimal,
     )

@@ -17,10 +17,10 @@ from desktop.system.i18n import _
 from desktop.views.kit.fields import TextField
 from desktop.views.kit.screen import Context
 from desktop.views.kit.writing import EditForm
-from desktop.views.settings.record_page import RecordPage
+from desktop.views.settings.record_page import ArchivingPage
 
 
-class BaysPage(RecordPage[BayRow]):
+class BaysPage(ArchivingPage[BayRow]):
     """Which bays there are; appointments and the workshop board are by these."""
 
     draft = "settings.bays"

@@ -29,7 +29,7 @@ class DiscountsPage(QWidget):
         self._ceilings: tuple[Ceiling, ...] = ()
         self.form = EditForm()
         for role, name in ROLE_NAMES.items():
-            field = DecimalField(_("{role}, %").format(role=_(name)), places=2, least=0, most=100)
+            field = DecimalField(_("{role} %").format(role=_(name)), places=2, least=0, most=100)
             self.form.add(role, field)
         self.note = QLabel(wordWrap=True)
         self.note.setObjectName(NOTE)
@@ -94,7 +94,7 @@ class DiscountsPage(QWidget):
             side.addWidget(part)
         side.addStretch(1)
         row = QHBoxLayout(self)
-        row.addWidget(inside)
+        row.addWidget(inside, 1)
         row.addStretch(1)
 
 

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLayout,
     QListWidget,
+    QListWidgetItem,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -26,3 +27,10 @@ def list_beside(page: QWidget, entries: QListWidget, new: QPushButton, side: QLa
     row = QHBoxLayout(page)
     row.addLayout(left, 1)
     row.addWidget(right, 1, Qt.AlignmentFlag.AlignTop)
+    entries.currentItemChanged.connect(_select)
+
+
+def _select(entry: QListWidgetItem | None, _before: QListWidgetItem | None) -> None:
+    """Mark the entry the form is about; Qt itself does not where the keyboard just came in."""
+    if entry is not None:
+        entry.setSelected(True)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVB
 from desktop.models.errors import OfficeError
 from desktop.models.money import CURRENCIES
 from desktop.services.settings import (
+    LEAD_DAYS,
     PAPERS,
     SERVICE_KM,
     SERVICE_MONTHS,
@@ -36,6 +37,7 @@ from desktop.views.settings.logo_box import LogoBox
 LATEST_CUTOFF, MOST_DAYS = 12, 60
 FORM_WIDTH = 620
 HUNDRED = Decimal(100)
+SHARES = ("tax_rate", "service_level", "margin_floor")
 DRAFT = "settings.office"
 
 
@@ -75,7 +77,8 @@ class OfficePage(QWidget):
 
     def _save(self) -> None:
         values: dict[str, Any] = dict(self.form.values())
-        values["tax_rate"] = (values["tax_rate"] or Decimal(0)) / HUNDRED
+        for share in SHARES:
+            values[share] = (values[share] or Decimal(0)) / HUNDRED
         command = partial(
             change_settings, version=self.form.version, changes=OfficeChanges(**values)
         )
@@ -133,6 +136,9 @@ def _values(info: OfficeInfo) -> Values:
         "slot_minutes": info.slot_minutes,
         "service_km": info.service_km,
         "service_months": info.service_months,
+        "lead_days": info.lead_days,
+        "service_level": info.service_level * HUNDRED,
+        "margin_floor": info.margin_floor * HUNDRED,
         "paper": info.paper,
     }
 
@@ -179,4 +185,13 @@ def _form() -> EditForm:
         ("service_months", _("A service is due every (mon&ths)"), SERVICE_MONTHS),
     ):
         form.add(name, NumberField(label, required=True, least=least, most=most))
+    form.add_heading(_("Parts"))
+    first, last = LEAD_DAYS
+    days = _("Days until ordered parts come (&w)")
+    form.add("lead_days", NumberField(days, required=True, least=first, most=last))
+    for name, label, least, most in (
+        ("service_level", _("Demand the shelf is to meet, in % (&q)"), 50, 99),
+        ("margin_floor", _("Point out margins below, in % (&f)"), 0, 99),
+    ):
+        form.add(name, DecimalField(label, required=True, places=2, least=least, most=most))
     return form

@@ -1,6 +1,6 @@
 """The packages: a list, and beside it what one of them holds, costs and promises."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -35,6 +35,7 @@ from desktop.system.i18n import _
 from desktop.views.kit.field import Typed
 from desktop.views.kit.fields import MoneyField, NumberField, TextField
 from desktop.views.kit.lines.finding import find_for_line
+from desktop.views.kit.lines.merging import choose_line, merge_lines, numbered
 from desktop.views.kit.lines.model import PACKAGE_LINES, BillModel
 from desktop.views.kit.lines.table import BillTable
 from desktop.views.kit.lines.typed import TypedLine, kept, number_text, package_line, restored
@@ -132,7 +133,7 @@ class PackagesPage(QWidget):
         form.add("name", TextField(_("Name"), required=True))
         form.add("job", TextField(_("Job")))
         form.add("price", MoneyField(_("Fixed price"), places=places, least=0))
-        form.add("minutes", NumberField(_("Minutes"), least=LEAST_MINUTES, most=MOST_MINUTES))
+        form.add("minutes", NumberField(_("Time, minutes"), least=LEAST_MINUTES, most=MOST_MINUTES))
         form.add("note", TextField(_("Remark")))
         return form
 
@@ -149,7 +150,7 @@ class PackagesPage(QWidget):
         self.conflict.clear()
         with QSignalBlocker(self.form):  # nobody typed
             self.form.start(version, _values(package))
-        self.model.set_lines([_typed_line(line) for line in package.lines])
+        self.model.set_lines(_typed_lines(package))
         self._clean = self._typed()
         if not package.lines:
             self.model.add_row()
@@ -191,6 +192,7 @@ class PackagesPage(QWidget):
         kept_draft = self._context.drafts.load(self._draft_key())
         if kept_draft:
             self.model.set_lines([*restored(kept_draft.get("lines", [])), TypedLine()])
+            self._clean = kept_draft.get("base", self._clean)  # what it was typed over
             self.form.set_typed(kept_draft.get("form", {}))
             text = _("This was not saved; here is what you typed. Esc throws it away.")
             self.note.setText(text)
@@ -202,7 +204,7 @@ class PackagesPage(QWidget):
     def _keep(self) -> None:
         if self.is_dirty():
             typed: dict[str, Typed] = {"form": self.form.typed(), "lines": self._typed()}
-            self._context.drafts.save(self._draft_key(), typed)
+            self._context.drafts.save(self._draft_key(), {**typed, "base": self._clean})
         else:  # everything was typed back
             self._context.drafts.discard(self._draft_key())
 
@@ -234,11 +236,21 @@ class PackagesPage(QWidget):
         found = next((row for row in packages if mine is not None and row.id == mine.id), None)
         if found is None:
             return
-        self._package = found
-        self.conflict.show_clashes(self.form.merge(found.version, _values(found)))
-        lines = ", ".join(line.text for line in found.lines) or "—"
-        theirs = _("The other seat's lines: {lines}.").format(lines=lines)
-        self.note.setText(f"{sentence} {theirs}")
+        self._package, before = found, restored(self._clean)
+        theirs = _typed_lines(found, before)
+        lines, clashes = merge_lines(before, restored(self._typed()), theirs, self.model.sheet)
+        self._clean = kept(theirs)
+        self.model.set_lines([*lines, TypedLine()])
+        fields = self.form.merge(found.version, _values(found))
+        self.conflict.show_clashes([*fields, *clashes])
+        self._keep()
+        self.note.setText(sentence)
+
+    def _choose(self, key: str, typed: Typed) -> None:
+        """Take what was chosen of a line; the form takes its own fields."""
+        if key not in self.form.fields:
+            self.model.set_lines(choose_line(self.model.lines, key, typed))
+            self.model.edited.emit()
 
     def _ask_reason(self) -> None:
         title, question = _("Archive"), _("Why is it archived?")
@@ -278,6 +290,7 @@ class PackagesPage(QWidget):
         self.new_button.clicked.connect(self.new_package)
         self.form.submitted.connect(self.save)
         self.form.cancelled.connect(self._leave)
+        self.conflict.chosen.connect(self._choose)
         for changed in (self.form.changed, self.model.edited):
             changed.connect(self._tidy)
             changed.connect(self.note.clear)
@@ -290,6 +303,12 @@ class PackagesPage(QWidget):
 def _values(package: PackageRow | PackageDraft) -> Values:
     names = ("name", "job", "price", "minutes", "note")
     return {name: getattr(package, name) for name in names}
+
+
+def _typed_lines(
+    package: PackageRow | PackageDraft, before: Sequence[TypedLine] = ()
+) -> list[TypedLine]:
+    return numbered([_typed_line(line) for line in package.lines], before)
 
 
 def _typed_line(line: PackageLineDraft) -> TypedLine:

@@ -32,7 +32,6 @@ class PeoplePage(RecordPage[StaffRow]):
     """Who works here, in which role, from when to when."""
 
     draft = "settings.people"
-    archives = False
 
     def __init__(self, context: Context) -> None:
         self.pin = TextField(_("New P&IN (empty: none)"), longest=PIN_LENGTH)

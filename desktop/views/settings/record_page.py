@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from desktop.models.errors import NotFoundError, OfficeError
 from desktop.system.i18n import _
@@ -44,17 +45,15 @@ R = TypeVar("R", bound=Record)
 
 
 class RecordPage(QWidget, Generic[R]):
-    """Reads a list, edits the chosen record in a form, and may archive it.
+    """Reads a list, and edits the chosen record in a form.
 
     Subclasses say how a record is read, shown and written; they build their form before the
     page itself.
 
     Attributes:
-        archives: Whether its records can be archived.
         draft: What the drafts of its records are kept under.
     """
 
-    archives = True
     draft = ""
 
     def __init__(self, context: Context, form: EditForm, name: str, new: str) -> None:
@@ -69,7 +68,6 @@ class RecordPage(QWidget, Generic[R]):
         self.standing = StandingForm(context, form, self.note)
         self.new_button = QPushButton(new)
         self.save_button = QPushButton(_("Save"))
-        self.archive_button = QPushButton(_("&Archive…"))
         self._lay_out()
         self._connect()
         self._show(None)
@@ -101,9 +99,9 @@ class RecordPage(QWidget, Generic[R]):
     def saved_sentence(self) -> str:
         """Say that it is saved."""
 
-    def archive_of(self, record: R, reason: str) -> Callable[..., object]:
-        """Return the command that archives a record; asked only where `archives` is true."""
-        raise NotImplementedError(f"{record.id} is not archived: {reason}")
+    def more(self) -> Sequence[QWidget]:
+        """Return what stands below the button that saves."""
+        return ()
 
     # -- what the page does --------------------------------------------------------------
 
@@ -116,17 +114,6 @@ class RecordPage(QWidget, Generic[R]):
         self.list.setCurrentRow(-1)
         self._show(None)
         self.form.focus("name")
-
-    def archive(self, reason: str) -> None:
-        """Take the chosen record out of the choices."""
-        if self.record is not None:
-            self._write(self.archive_of(self.record, reason))
-
-    def _ask_reason(self) -> None:
-        title, question = _("Archive"), _("Why is it archived?")
-        reason, given = QInputDialog.getText(self, title, question)
-        if given:
-            self.archive(reason)
 
     def _show_list(self, records: Sequence[R]) -> None:
         chosen = self.record.id if self.record else None
@@ -182,17 +169,11 @@ class RecordPage(QWidget, Generic[R]):
 
     def _tidy(self) -> None:
         self.save_button.setEnabled(self.form.is_dirty())
-        self.archive_button.setEnabled(self.record is not None)
-
-    def more(self) -> Sequence[QWidget]:
-        """Return what stands below the buttons."""
-        return ()
 
     def _lay_out(self) -> None:
         side = QVBoxLayout()
-        archive = (self.archive_button,) if self.archives else ()
         above = (self.standing.conflict, self.form, self.note, self.save_button)
-        for part in (*above, *archive, *self.more()):
+        for part in (*above, *self.more()):
             side.addWidget(part)
         side.addStretch(1)
         list_beside(self, self.list, self.new_button, side)
@@ -206,4 +187,36 @@ class RecordPage(QWidget, Generic[R]):
         self.form.changed.connect(self._tidy)
         self.form.changed.connect(self.note.clear)
         self.save_button.clicked.connect(self.form.submit)
+
+
+class ArchivingPage(RecordPage[R]):
+    """A page whose records can be taken out of the choices, with a reason."""
+
+    def __init__(self, context: Context, form: EditForm, name: str, new: str) -> None:
+        self.archive_button = QPushButton(_("&Archive…"))
+        super().__init__(context, form, name, new)
         self.archive_button.clicked.connect(without_state(self._ask_reason))
+
+    @abstractmethod
+    def archive_of(self, record: R, reason: str) -> Callable[..., object]:
+        """Return the command that archives a record."""
+
+    def archive(self, reason: str) -> None:
+        """Take the chosen record out of the choices."""
+        if self.record is not None:
+            self._write(self.archive_of(self.record, reason))
+
+    @override
+    def more(self) -> Sequence[QWidget]:
+        return (self.archive_button,)
+
+    @override
+    def _tidy(self) -> None:
+        super()._tidy()
+        self.archive_button.setEnabled(self.record is not None)
+
+    def _ask_reason(self) -> None:
+        title, question = _("Archive"), _("Why is it archived?")
+        reason, given = QInputDialog.getText(self, title, question)
+        if given:
+            self.archive(reason)

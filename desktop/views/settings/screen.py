@@ -18,6 +18,7 @@ from desktop.views.settings.packages_page import PackagesPage
 from desktop.views.settings.people_page import PeoplePage
 from desktop.views.settings.questions_page import QuestionsPage
 from desktop.views.settings.segments_page import SegmentsPage
+from desktop.views.settings.suppliers_page import SuppliersPage
 
 SUBJECTS = frozenset(
     {
@@ -33,7 +34,10 @@ SUBJECTS = frozenset(
         "period_lock",
         "question",
         "segment",
+        "part_supplier",
+        "purchase_order",
         "staff",
+        "supplier",
         "team",
     }
 )
@@ -48,6 +52,7 @@ class SettingsScreen(Screen):
         self.people = PeoplePage(context)
         self.segments = SegmentsPage(context)
         self.bays = BaysPage(context)
+        self.suppliers = SuppliersPage(context)
         self.packages = PackagesPage(context)
         self.checklists = ChecklistsPage(context)
         self.questions = QuestionsPage(context)
@@ -60,6 +65,7 @@ class SettingsScreen(Screen):
         self.tabs.addTab(self.people, _("P&eople"))
         self.tabs.addTab(self.segments, _("Se&gments"))
         self.tabs.addTab(self.bays, _("Ba&ys"))
+        self.tabs.addTab(self.suppliers, _("S&uppliers"))
         self.tabs.addTab(self.packages, _("Pac&kages"))
         self.tabs.addTab(self.checklists, _("Check&lists"))
         self.tabs.addTab(self.questions, _("&Questions"))
@@ -76,6 +82,7 @@ class SettingsScreen(Screen):
         for page in (self.office, self.people, self.segments, self.calendar, self.locks):
             page.refresh()
         self.bays.refresh()
+        self.suppliers.refresh()
         self.packages.refresh()
         self.checklists.refresh()
         self.questions.refresh()
@@ -85,6 +92,7 @@ class SettingsScreen(Screen):
     def may_leave(self) -> bool:
         forms = (
             *(self.office.form, self.people.form, self.segments.form, self.bays.form),
+            self.suppliers.form,
             *self.calendar.forms,
         )
         other = (

@@ -17,10 +17,10 @@ from desktop.system.i18n import _
 from desktop.views.kit.fields import MultilineField, TextField
 from desktop.views.kit.screen import Context
 from desktop.views.kit.writing import EditForm
-from desktop.views.settings.record_page import RecordPage
+from desktop.views.settings.record_page import ArchivingPage
 
 
-class SegmentsPage(RecordPage[SegmentRow]):
+class SegmentsPage(ArchivingPage[SegmentRow]):
     """Which markets the office serves, and how."""
 
     draft = "settings.segments"

@@ -13,7 +13,7 @@ from typing_extensions import override
 from desktop.models.complaint import ComplaintLevel
 from desktop.services.calls.call_list import CallKind, CallRow
 from desktop.services.calls.reports import OUTCOME_NAMES, CallReport, Outcome
-from desktop.services.complaints import LEVEL_NAMES, SLA_HOURS, ComplaintDraft
+from desktop.services.complaints import ComplaintDraft
 from desktop.services.formats import day_text
 from desktop.services.questions import QuestionRow
 from desktop.services.visit_odometer import LastReading, last_odometer, odometer_caution
@@ -34,6 +34,7 @@ from desktop.views.today.call_results import (
     takes_odometer,
 )
 from desktop.views.today.call_strips import BookStrip, DayStrip
+from desktop.views.today.complaint_form import level_choices
 
 INSIDE = Qt.ShortcutContext.WidgetWithChildrenShortcut
 LARGE = 22  # points of the number that is dialled
@@ -50,11 +51,7 @@ class CallForm(EditForm):
         odometer = NumberField(_("Odometer ({key})").format(key=ODOMETER), least=0)
         self.odometer = self.add("odometer", odometer)
         self.what = self.add("what", TextField(_("Complaint"), longest=LONGEST))
-        levels = [
-            (level.value, f"{_(name)} · {SLA_HOURS[level]} h")
-            for level, name in LEVEL_NAMES.items()
-        ]
-        self.level: ChoiceField[str] = self.add("level", ChoiceField(_("Gravity"), levels))
+        self.level: ChoiceField[str] = self.add("level", ChoiceField(_("Gravity"), level_choices()))
         self.owner: ChoiceField[int] = self.add("owner", ChoiceField(_("Owner"), ()))
 
     def show_complaint(self, *, on: bool) -> None:
@@ -113,8 +110,7 @@ class CallPane(QWidget):
         self.close_strip()
         self.call, self._last = call, None
         self.problem.hide()
-        self.setEnabled(call is not None)
-        for part in (self.form, self.open_button):
+        for part in (self.form, self.open_button, self.number, self.said, self.script):
             part.setVisible(call is not None)
         asked = questions if call is not None and call.kind == CallKind.FOLLOW_UP else ()
         self.questions.show_questions(asked)
@@ -131,6 +127,10 @@ class CallPane(QWidget):
         if call is not None and takes_odometer(call) and call.vehicle_id is not None:
             query = partial(last_odometer, vehicle_id=call.vehicle_id)
             self._context.desk.read(self, query, self._take_last)
+
+    def say(self, sentence: str) -> None:
+        """Say what can be done while there is no call."""
+        self.why.setText(sentence)
 
     def renew(self, call: CallRow) -> None:
         """Take a newer reading of the call on show; what is typed stays."""
@@ -210,7 +210,7 @@ class CallPane(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the letters: fields of text keep theirs to themselves."""
         plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
-        letter = event.text().upper() if plain else ""
+        letter = event.text().upper() if plain and self.call is not None else ""
         outcome = next((each for each in self.buttons if LETTERS[each] == letter), None)
         wanted: dict[str, Callable[[], Any]] = {
             COMPLAIN: self._complain,

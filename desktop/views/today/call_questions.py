@@ -152,7 +152,7 @@ class QuestionsBox(QWidget):
         score = self.scores.get(question.id)
         if question.id in self._answers:
             scale = f"{question.scores[0]}–{question.scores[-1]}"
-            text = _("{score} of {scale}").format(
+            text = _("{score} ({scale})").format(
                 score=UNANSWERED if score is None else score, scale=scale
             )
             self._answers[question.id].setText(text)

@@ -33,7 +33,7 @@ class BookStrip(DayStrip):
     def __init__(self, context: Context, label: str, day: date) -> None:
         super().__init__(context, label, day)
         self.at = self.add("at", TextField(_("Time"), required=True, check=_fault))
-        minutes = NumberField(_("Minutes"), required=True, least=LEAST, most=MOST)
+        minutes = NumberField(_("Time, minutes"), required=True, least=LEAST, most=MOST)
         self.minutes = self.add("minutes", minutes)
         self.start(0, {"day": day, "at": USUAL_TIME, "minutes": USUAL_MINUTES})
 

@@ -49,7 +49,7 @@ REPORTS: dict[str, Callable[..., int | None]] = {
     CallKind.REMINDER: report_reminder,
     CallKind.COMPLAINT: report_second_call,
 }
-HALVES = (560, 640)
+HALVES = (600, 600)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +148,7 @@ class CallsScreen(Screen):
             self._go_to(0)
         else:
             self.pane.show_call(None, ())
+            self.pane.say("" if self.everybody else _("F7 shows the calls of everybody."))
             self.table.setFocus()
 
     def _go_to(self, place: int, *, begin: bool = False) -> None:

@@ -66,7 +66,7 @@ def carried_columns(office: OfficeInfo, day: date) -> tuple[Column[MorningVisit]
             value=lambda v: wall_time(v.promised_at, office.calendar),
             holds=datetime,
         ),
-        Column("waiting", N_("Waiting for"), lambda v: v.waiting_for, width=130),
+        Column("waiting", N_("Waiting for"), lambda v: v.waiting_for, width=100),
     )
 
 
@@ -75,15 +75,15 @@ def call_columns(today: Callable[[], date]) -> tuple[Column[CallRow], ...]:
     return (
         Column(
             "level",
-            N_("Late"),
+            N_("Overdue"),
             lambda c: LEVEL_MARKS[c.level],
-            width=44,
+            width=70,
             spoken=lambda c: c.level_name,
             value=lambda c: c.level_name,
         ),
-        Column("customer", N_("Customer"), lambda c: c.customer, width=92),
-        Column("why", N_("Why"), _why, width=160),
+        Column("customer", N_("Customer"), lambda c: c.customer, width=84),
         Column("phone", N_("Phone"), lambda c: c.phone, width=100),
+        Column("plate", N_("Plate"), lambda c: c.plate, width=84),
         Column(
             "due",
             N_("Due on"),
@@ -97,17 +97,18 @@ def call_columns(today: Callable[[], date]) -> tuple[Column[CallRow], ...]:
             N_("Tries"),
             lambda c: _tries(c, today()),
             align=RIGHT,
-            width=52,
+            width=50,
             value=lambda c: c.attempts,
             holds=int,
         ),
-        Column("who", N_("Caller"), lambda c: c.assignee, width=64),
-        Column("plate", N_("Plate"), lambda c: c.plate, width=80),
+        Column("who", N_("Caller"), lambda c: c.assignee, width=62),
+        Column("why", N_("Why"), _why, width=72),
     )
 
 
 def _why(call: CallRow) -> str:
-    return " · ".join(filter(None, (call.why, call.detail)))
+    """Say what it is about before which record it comes from: the end may be cut."""
+    return " · ".join(filter(None, (call.detail, call.why)))
 
 
 def _tries(call: CallRow, today: date) -> str:

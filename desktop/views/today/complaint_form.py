@@ -29,14 +29,10 @@ class ComplaintForm(EditForm):
         self._of = ComplaintDraft(0, "")  # the visit and vehicle that it is about
         customer = PickField(_("&Customer"), searcher(context, self, find_customers), required=True)
         self.customer = self.add("customer", customer)
-        levels = [
-            (level.value, f"{_(name)} · {SLA_HOURS[level]} h")
-            for level, name in LEVEL_NAMES.items()
-        ]
         channels = [(way.value, _(name)) for way, name in CHANNEL_NAMES.items()]
         owners = [(row.id, row.name) for row in people]
         self.level: ChoiceField[str] = self.add(
-            "level", ChoiceField(_("Gra&vity"), levels, required=True)
+            "level", ChoiceField(_("Gra&vity"), level_choices(), required=True)
         )
         self.channel: ChoiceField[str] = self.add(
             "channel", ChoiceField(_("Came &in by"), channels, required=True)
@@ -96,3 +92,11 @@ def card_values(card: ComplaintCard) -> Values:
         "how": card.how,
         "worth": card.worth,
     }
+
+
+def level_choices() -> list[tuple[str, str]]:
+    """Return how grave a complaint may be, each with the hours within which it is to be fixed."""
+    return [
+        (level.value, _("{level} · {hours} h").format(level=_(name), hours=SLA_HOURS[level]))
+        for level, name in LEVEL_NAMES.items()
+    ]

@@ -289,10 +289,10 @@ def _columns(context: Context) -> tuple[Column[ComplaintRow], ...]:
 
     return (
         Column("number", N_("Number"), lambda c: c.number, width=92, sort_key="number"),
-        Column("level", N_("Gravity"), level_text, width=84, spoken=lambda c: c.level_name),
-        Column("clock", N_("Clock"), lambda c: clock_text(c, context.now()), width=118),
+        Column("level", N_("Gravity"), level_text, width=80, spoken=lambda c: c.level_name),
+        Column("clock", N_("Clock"), lambda c: clock_text(c, context.now()), width=112),
         Column("customer", N_("Customer"), lambda c: c.customer, width=90),
-        Column("what", N_("Complaint text"), lambda c: c.what, width=130),
+        Column("what", N_("Complaint text"), lambda c: c.what, width=148),
         Column("owner", N_("Owner"), lambda c: c.owner, width=70),
         Column("state", N_("State"), lambda c: c.state_name, width=96),
         Column(
@@ -309,11 +309,12 @@ def _columns(context: Context) -> tuple[Column[ComplaintRow], ...]:
             N_("Received"),
             lambda c: shown(c.received_at),
             width=100,
+            hidden=True,
             sort_key="received",
             value=lambda c: wall_time(c.received_at, calendar),
             holds=datetime,
         ),
-        Column("plate", N_("Plate"), lambda c: c.plate, width=80),
+        Column("plate", N_("Plate"), lambda c: c.plate, width=80, hidden=True),
     )
 
 

@@ -1,4 +1,4 @@
-"""What is prepared once a day while the desk works: questions, forecasts, reminders."""
+"""What is prepared once a day while the desk works: prices, plans, forecasts, reminders."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,7 +7,9 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer
 
 from desktop.models.errors import OfficeError
+from desktop.services.demand.reorder import Planned, due_plans, keep_plans
 from desktop.services.forecasts.keeping import keep_forecasts
+from desktop.services.parts.prices import bring_prices
 from desktop.services.questions import found_questions
 from desktop.services.reminders import make_reminders
 from desktop.views.kit.screen import Context
@@ -42,14 +44,28 @@ class DailyWork(QObject):
         day = self._context.today()
         if self._done_for != day.isoformat():
             self._done_for = day.isoformat()
-            self._write(found_questions, self._forecast)
+            self._write(found_questions, self._price)
 
-    def _forecast(self, _more: bool) -> None:  # noqa: FBT001 -- what the commands return
+    def _price(self, _more: bool) -> None:  # noqa: FBT001 -- what the commands return
+        self._write(bring_prices, self._plan)
+
+    def _plan(self, _count: int) -> None:
+        if self._timer.isActive():
+            query = partial(due_plans, now=self._context.now())
+            self._context.desk.read(self, query, self._keep, self._failed)
+
+    def _keep(self, plans: list[Planned] | None) -> None:
+        if plans is None:
+            self._forecast(0)
+        else:
+            self._write(partial(keep_plans, plans=plans), self._forecast)
+
+    def _forecast(self, _count: int) -> None:
         self._write(keep_forecasts, self._forecasted)
 
     def _forecasted(self, more: bool) -> None:  # noqa: FBT001 -- see above
         if more:
-            self._forecast(more)
+            self._forecast(0)
         else:
             self._remind(1)
 

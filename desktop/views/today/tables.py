@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QTableView, QWidget
 from typing_extensions import override
 
@@ -61,11 +61,11 @@ class ShortTable(QTableView):
         self.addAction(export_action(self, self.export_wanted.emit))
 
     def set_rows(self, rows: Sequence[Any]) -> None:
-        """Show other rows; the place is kept."""
+        """Show other rows; the place is kept, and begins at the top where the keyboard waits."""
         place = self.currentIndex().row()
         self.short_model.show(rows)
-        if rows and place >= 0:
-            self.selectRow(min(place, len(rows) - 1))
+        if rows and (place >= 0 or self.hasFocus()):
+            self.selectRow(min(max(place, 0), len(rows) - 1))
 
     def as_shown(self) -> ListExport[Any]:
         """Return the rows on show as a list to be exported."""
@@ -77,6 +77,13 @@ class ShortTable(QTableView):
         """Return the current row, or None."""
         place = self.currentIndex().row()
         return self.short_model.rows[place] if place >= 0 else None
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show which row the keys work on: Qt goes to the first one without choosing it."""
+        super().focusInEvent(event)
+        if self.currentIndex().isValid() and not self.selectionModel().hasSelection():
+            self.selectRow(self.currentIndex().row())
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

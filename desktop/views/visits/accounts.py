@@ -5,21 +5,21 @@ from decimal import Decimal
 from functools import partial
 from itertools import pairwise
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 from typing_extensions import override
 
 from desktop.models.errors import OfficeError
 from desktop.services.accounts import AGES, OpenAccount, OpenVisit, open_accounts, pay_account
 from desktop.services.formats import day_text
-from desktop.system.i18n import N_, _
-from desktop.views.kit.actions import ActionSpec
+from desktop.system.i18n import N_, _, ngettext
+from desktop.views.kit.actions import ActionSpec, keys_text, without_state
 from desktop.views.kit.plain_table import PlainTable
 from desktop.views.kit.screen import Command, Context, Screen
 from desktop.views.visits.strips import PaymentStrip
 
 MENU = N_("Vis&it")
-RECEIVE = ActionSpec("accounts.receive", N_("Receive for an acco&unt…"), MENU, "Ctrl+F9")
+RECEIVE_KEYS = "Ctrl+F9"
+RECEIVE = ActionSpec("accounts.receive", N_("Receive for an acco&unt…"), MENU, RECEIVE_KEYS)
 SUBJECTS = frozenset({"payment", "visit", "customer"})
 
 
@@ -34,11 +34,15 @@ class AccountsScreen(Screen):
         self.visits = PlainTable(_("Visits of the account"), range(3, 99), wide=1)
         self.empty, self.sum = QLabel(_("Nobody owes anything.")), QLabel()
         self.empty.setObjectName("hint")
-        self.sum.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.sum.setObjectName("pageTitle")
+        self.heading = QLabel()
+        self.heading.setObjectName("formHeading")
+        text = _("{text} ({keys})").format(text=_("Receive…"), keys=keys_text(RECEIVE_KEYS))
+        self.button = QPushButton(text)
+        self.button.setAutoDefault(False)
         self._box = QVBoxLayout(self)
-        for part in (self.empty, self.table, self.sum):
-            self._box.addWidget(part)
-        self._box.addWidget(self.visits)
+        self._lay_out()
+        self.button.clicked.connect(without_state(self.receive))
         self.table.currentCellChanged.connect(self._show_visits)
         self.table.cellActivated.connect(lambda _row, _column: self.receive())
         self.visits.cellActivated.connect(self._open_visit)
@@ -93,6 +97,15 @@ class AccountsScreen(Screen):
 
     # -- inside --------------------------------------------------------------------------
 
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.addWidget(self.sum, 1)
+        top.addWidget(self.button)
+        self._box.setContentsMargins(8, 4, 8, 8)
+        self._box.addLayout(top)
+        for part in (self.empty, self.table, self.heading, self.visits):
+            self._box.addWidget(part)
+
     def _fill(self, accounts: Sequence[OpenAccount]) -> None:
         before = self.account()
         self.accounts = accounts
@@ -106,7 +119,7 @@ class AccountsScreen(Screen):
         whole = sum((account.owed for account in accounts), Decimal(0))
         self.sum.setText(_("Owed in all: {amount}").format(amount=money(whole)))
         self.empty.setVisible(not accounts)
-        for part in (self.table, self.sum, self.visits):
+        for part in (self.table, self.sum, self.button, self.heading, self.visits):
             part.setVisible(bool(accounts))
         ids = [account.customer_id for account in accounts]
         place = ids.index(before.customer_id) if before and before.customer_id in ids else 0
@@ -127,6 +140,13 @@ class AccountsScreen(Screen):
             _("Owed"),
         )
         self.visits.fill(heads, [self._visit_row(visit) for visit in visits])
+        text = ngettext(
+            "{count} open visit of {customer}; Enter opens it",
+            "{count} open visits of {customer}; Enter opens one",
+            len(visits),
+        )
+        name = account.customer if account else ""
+        self.heading.setText(text.format(count=len(visits), customer=name))
 
     def _visit_row(self, visit: OpenVisit) -> Sequence[str]:
         money = self.context.office.currency.text

@@ -1,6 +1,5 @@
 """Who is rolling in: a form's fields that find a customer and a vehicle, or make them."""
 
-import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -12,12 +11,12 @@ from typing_extensions import override
 from desktop.models.errors import DuplicateError, OfficeError
 from desktop.services.customer_work import CustomerDraft, PhoneDraft
 from desktop.services.customers import KIND_NAMES as CUSTOMER_KINDS
+from desktop.services.customers import customer_card
 from desktop.services.duplicates.checks import (
-    phone_caution,
-    phone_problem,
     plate_caution,
     vin_caution,
 )
+from desktop.services.duplicates.names import Alike
 from desktop.services.find import find_customers, find_vehicles, vehicles_of
 from desktop.services.hits import Hit
 from desktop.services.reception.expected import Expected
@@ -27,6 +26,7 @@ from desktop.views.kit.drop_down import Entry
 from desktop.views.kit.field import Field
 from desktop.views.kit.fields import ChoiceField, TextField, TickField
 from desktop.views.kit.forms import Form
+from desktop.views.kit.known_customer import AlikeNames, Taking
 from desktop.views.kit.pick_field import Candidate, Found, PickField
 from desktop.views.kit.screen import Context
 from desktop.views.visits.arrivals import (
@@ -38,12 +38,12 @@ from desktop.views.visits.arrivals import (
     known_vehicle,
     vehicle_candidates,
 )
+from desktop.views.visits.phones_field import PhonesField, phones_caution
 
 CUSTOMER_FIELDS = ("name", "phones", "shared", "customer_kind", "segment")
 VEHICLE_FIELDS = ("plate", "make", "model", "vin")
 FINDING = ("who", "customer", "vehicle")
 NEEDED = ("who", "customer", "vehicle", "name", "segment")
-BETWEEN_PHONES = re.compile(r"[,;/、，；]+")
 LONGEST_PLATE, LONGEST_VIN = 20, 17
 
 
@@ -103,8 +103,10 @@ class ArrivalForm(Form):
             self._make_vehicle(expected.plate)
 
     def blame(self, error: DuplicateError) -> None:
-        """Show the sentence about a duplicate at the field that it is about."""
+        """Show the sentence about a duplicate at its field, and offer there what can be done."""
         key = "phones" if error.subject == "customer" else "plate"
+        if key == "phones":
+            self.phone_offers.offer_ways(error.row_id, self._declare_shared)
         self.fields[key].set_problem(str(error))
         self.focus(key)
 
@@ -152,9 +154,19 @@ class ArrivalForm(Form):
         )
         self._customer_heading = self._add_heading(_("New customer"))
         self.name = self.add("name", TextField(_("Name")))
-        self.phones = self.add(
-            "phones", TextField(_("Phone"), placeholder=_("several with /"), check=_check_phones)
+        self.alike = AlikeNames(self._context, self, self.name, self._use_alike)
+        self._rows.addRow("", self.alike)
+        self.phones = self.add("phones", PhonesField(_("Phone")))
+        self.phone_offers = Taking(
+            self._context,
+            self,
+            _("What to do with this phone"),
+            draft=self._customer_draft,
+            added=self._on_contact_added,
+            refused=self._on_refused,
         )
+        self._rows.addRow("", self.phone_offers)
+        self.phones.changed.connect(self.phone_offers.clear)
         self.shared = self.add("shared", TickField("", _("Others use this phone too")))
         kinds = [(kind.value, _(name)) for kind, name in CUSTOMER_KINDS.items()]
         self.customer_kind = self.add("customer_kind", ChoiceField(_("Customer is a"), kinds))
@@ -171,7 +183,7 @@ class ArrivalForm(Form):
         self.model = self.add("model", TextField(_("Model")))
         self.vin = self.add("vin", TextField(_("VIN"), longest=LONGEST_VIN))
         for field, caution in (
-            (self.phones, _phones_caution),
+            (self.phones, phones_caution),
             (self.plate, plate_caution),
             (self.vin, vin_caution),
         ):
@@ -221,6 +233,9 @@ class ArrivalForm(Form):
         self._shown = {key for key in self.fields if parts.get(key, key not in hidden)}
         for key, field in self.fields.items():
             self._show_field(key, field)
+        if not new_customer:
+            self.alike.rest()
+            self.phone_offers.clear()
         self._rows.setRowVisible(self._customer_heading, new_customer)
         self._rows.setRowVisible(self._vehicle_heading, new_vehicle)
 
@@ -327,13 +342,35 @@ class ArrivalForm(Form):
             self.plate.set_value(text.upper())
         self.begin()
 
+    # -- a customer who is there already -------------------------------------------------
+
+    def _use_alike(self, alike: Alike) -> None:
+        self.use_existing("customer", Candidate(alike.id, alike.name, alike.phone))
+
+    def _declare_shared(self) -> None:
+        """Tick that others use the phone too, and save."""
+        self.shared.set_value(True)
+        self.phones.clear_problem()
+        self.phone_offers.clear()
+        self.submit()
+
+    def _on_contact_added(self, customer_id: int) -> None:
+        """Go on with the customer who was there; what was typed is a contact of theirs."""
+        query = partial(customer_card, customer_id=customer_id)
+        self._look(query, lambda card: self.use_existing("customer", Candidate(card.id, card.name)))
+
+    def _on_refused(self, error: OfficeError) -> None:
+        if isinstance(error, DuplicateError):
+            self.blame(error)
+        else:
+            self._context.told.emit("error", str(error))
+
     def _customer_draft(self) -> CustomerDraft:
-        numbers = _numbers(self.phones.value())
         return CustomerDraft(
             self.name.value(),
             self.segment.value() or 0,
             self.customer_kind.value() or "",
-            tuple(PhoneDraft(text, shared=self.shared.value()) for text in numbers),
+            tuple(PhoneDraft(text, shared=self.shared.value()) for text in self.phones.numbers()),
         )
 
     def _vehicle_draft(self) -> VehicleDraft:
@@ -343,19 +380,6 @@ class ArrivalForm(Form):
             self.model.value(),
             self.vin.value(),
         )
-
-
-def _numbers(text: str) -> list[str]:
-    return [number.strip() for number in BETWEEN_PHONES.split(text) if number.strip()]
-
-
-def _check_phones(text: str) -> str | None:
-    return next(filter(None, map(phone_problem, _numbers(text))), None)
-
-
-def _phones_caution(text: str) -> str:
-    wrong = _check_phones(text)  # says what to do by itself
-    return "" if wrong else next(filter(None, map(phone_caution, _numbers(text))), "")
 
 
 def _caution(field: TextField, caution: Callable[[str], str], *, typing: bool) -> None:

@@ -11,7 +11,7 @@ from desktop.services.comebacks import EarlierVisit, earlier_visits
 from desktop.services.find import find_customers, find_vehicles, vehicles_of
 from desktop.services.hits import Hit
 from desktop.services.listing import ListQuery
-from desktop.services.proposals import ProposalRow, declined_for
+from desktop.services.proposal_rows import ProposalRow, declined_for
 from desktop.services.segments import segment_list
 from desktop.services.staff import staff_list
 from desktop.services.vehicles import vehicle_card

@@ -1,6 +1,6 @@
 """The bill of a visit: its lines, their sums, and the technicians' shares."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,14 +12,14 @@ from desktop.services.formats import quantity_text
 from desktop.services.shares import ShareRow, shares_problem
 from desktop.services.staff import StaffRow, staff_list
 from desktop.services.visit_bill import write_bill
-from desktop.services.visits import VisitCard
+from desktop.services.visits import VisitCard, visit_card
 from desktop.system.i18n import _
 from desktop.views.kit.actions import keys_text
 from desktop.views.kit.lines.model import BILL
 from desktop.views.kit.lines.typed import TypedLine, line_draft, typed_line
 from desktop.views.kit.screen import Context
 from desktop.views.kit.shares import SharesBar, ShareWords
-from desktop.views.visits.lines_page import LinesPage
+from desktop.views.visits.lines_page import LinesPage, Written
 
 
 class BillPage(LinesPage):
@@ -39,8 +39,7 @@ class BillPage(LinesPage):
             title=_("Bill of visit {number}").format(number=card.number),
             table=_("Lines of the bill"),
             sheet=BILL,
-            lines=[typed_line(row) for row in card.lines],
-            before={row.id: row for row in card.lines},
+            written=_written(card),
             draft="visits.bill",
             parent=parent,
         )
@@ -57,8 +56,7 @@ class BillPage(LinesPage):
         return {**super().typed(), "shares": list(self.shares.typed())}
 
     @override
-    def restore(self, draft: dict[str, Any]) -> None:
-        super().restore(draft)
+    def restore_more(self, draft: Mapping[str, Any]) -> None:
         self.shares.set_typed(draft.get("shares", []))
 
     @override
@@ -73,6 +71,10 @@ class BillPage(LinesPage):
         problem = shares_problem(self.shares.drafts())
         self.shares_fault.setText(problem or "")
         self.shares_fault.setVisible(bool(problem))
+
+    @override
+    def read(self, session: Any) -> Written:
+        return _written(visit_card(session, self.card.id))
 
     @override
     def command(self, lines: list[TypedLine]) -> Callable[[Any], Any]:
@@ -90,7 +92,16 @@ class BillPage(LinesPage):
         self.shares.offer([(row.id, row.name) for row in ordered])
 
 
-def _share(row: ShareRow) -> Sequence[object]:
+def _written(card: VisitCard) -> Written:
+    return Written(
+        card.version,
+        [typed_line(row) for row in card.lines],
+        {row.id: row for row in card.lines},
+        {"shares": (_("Technicians"), [_share(row) for row in card.shares])},
+    )
+
+
+def _share(row: ShareRow) -> list[object]:
     return [row.staff_id, row.name, quantity_text(row.share * 100)]
 
 

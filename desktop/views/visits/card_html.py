@@ -51,7 +51,7 @@ def hint_html(sentences: Iterable[str]) -> str:
 def _head(card: VisitCard, office: OfficeInfo) -> str:
     state = state_text(card.state, card.state_name)
     if card.waiting_for:
-        state = f"{state}: {card.waiting_for}"
+        state = _("{state}: {reason}").format(state=state, reason=card.waiting_for)
     due = card.due
     owed = ""
     if card.settled_on is not None and due:

@@ -4,7 +4,7 @@ from html import escape
 
 from desktop.models.proposal import ProposalState
 from desktop.services.formats import moment_text
-from desktop.services.proposals import ApprovalRow, ProposalRow
+from desktop.services.proposal_rows import ApprovalRow, ProposalRow
 from desktop.services.settings import OfficeInfo
 from desktop.system.i18n import _
 from desktop.views.visits.card_parts import Cells, heading, table

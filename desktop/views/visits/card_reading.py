@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from desktop.services.proposals import (
+from desktop.services.proposal_rows import (
     ApprovalRow,
     ProposalRow,
     approval_rows,

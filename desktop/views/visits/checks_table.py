@@ -316,6 +316,7 @@ class ChecksTable(QTableWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
         header = self.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(ITEM, QHeaderView.ResizeMode.Stretch)
         for column, wide in WIDTHS.items():
             self.setColumnWidth(column, wide)

@@ -2,7 +2,7 @@
 
 from desktop.models.money import Currency
 from desktop.services.formats import day_text
-from desktop.services.proposals import ProposalRow
+from desktop.services.proposal_rows import ProposalRow
 from desktop.system.i18n import _
 
 

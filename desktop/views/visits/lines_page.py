@@ -1,7 +1,8 @@
 """A page of lines: the table, what is wrong in it, its sums, and the way it is saved."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -13,10 +14,13 @@ from desktop.models.errors import ConflictError, OfficeError
 from desktop.services.discounts import Discounted, DiscountRule, ceiling_of
 from desktop.services.formats import rate_text
 from desktop.services.visit_rows import jobs_in_use
-from desktop.services.visits import VisitCard, visit_card
+from desktop.services.visits import VisitCard
 from desktop.system.i18n import _, ngettext
 from desktop.views.kit.actions import without_state
+from desktop.views.kit.conflict import Clash, ConflictPane
+from desktop.views.kit.field import Typed
 from desktop.views.kit.lines.finding import find_for_line
+from desktop.views.kit.lines.merging import choose_line, merge_lines
 from desktop.views.kit.lines.model import BillModel, Sheet
 from desktop.views.kit.lines.table import BillTable
 from desktop.views.kit.lines.typed import (
@@ -33,11 +37,32 @@ from desktop.views.visits.page import FormPage
 PARTS_OFFERED = 12
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the office knows of the lines.
+
+    Attributes:
+        before: What the discounts of the lines were, by the lines' ids.
+        more: What stands beside the lines and another seat may change: name and how it is kept.
+    """
+
+    version: int
+    lines: Sequence[TypedLine]
+    before: Mapping[int, Discounted]
+    more: Mapping[str, tuple[str, Typed]] = field(default_factory=dict)
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """All of it, as a draft keeps it."""
+        more = {key: typed for key, (_name, typed) in self.more.items()}
+        return {"lines": kept(list(self.lines)), **more}
+
+
 class LinesPage(FormPage):
     """Writes lines of an open visit.
 
     Subclasses say what stands under the table (`under_table`), what else is typed (`typed`,
-    `restore`), and what to do in the office (`command`).
+    `restore_more`), how it is read anew (`read`), and what to do in the office (`command`).
 
     Signals:
         saved: The lines are in the office.
@@ -55,13 +80,13 @@ class LinesPage(FormPage):
         title: str,
         table: str,
         sheet: Sheet,
-        lines: list[TypedLine],
-        before: dict[int, Discounted],
+        written: Written,
         draft: str,
         parent: QWidget | None = None,
     ) -> None:
         self.context, self.card = context, card
-        self.model = BillModel(lines, context.office.currency, sheet)
+        self._ceiling: tuple[Any, ...] = ()  # nothing until it is read
+        self.model = BillModel(list(written.lines), context.office.currency, sheet)
         self.table = BillTable(self.model, partial(find_for_line, context, self), table)
         self.fault, self.sums = QLabel(wordWrap=True), QLabel(wordWrap=True)
         self.fault.setObjectName("fieldProblem")
@@ -69,14 +94,16 @@ class LinesPage(FormPage):
         for label in (self.fault, self.sums):
             label.setTextFormat(Qt.TextFormat.PlainText)
         super().__init__(title, self._content_of_page(), parent)
-        self.version, self._saving, self._draft = card.version, False, f"{draft}.{card.id}"
-        self._before, self._clean = before, self.typed()
+        self.version, self._saving, self._draft = written.version, False, f"{draft}.{card.id}"
+        self._before, self._clean = written.before, self.typed()
         self.save_action = self.action(_("Save"), self.save, "Ctrl+S", "Ctrl+Return")
         self.cancel_action = self.action(_("Cancel"), self.cancel, "Esc")
         self.add_buttons(self.save_action, self.cancel_action)
-        self._save_over = QAction(_("Save mine instead"), self)
-        self._save_over.triggered.connect(without_state(self.save))
-        self._restore()
+        self.conflict = ConflictPane()
+        self.conflict.addActions([self.save_action, self.cancel_action])
+        self.conflict.chosen.connect(self._choose)
+        self.add_above(self.conflict)
+        self._restore(written)
         self._on_edited()
         self.model.edited.connect(self._on_edited)
         self.table.delegate.package_put.connect(self._behind_package)
@@ -90,6 +117,10 @@ class LinesPage(FormPage):
         """Make what stands under the lines and their sums."""
 
     @abstractmethod
+    def read(self, session: Any) -> Written:  # noqa: ANN401 -- the services know what a session is
+        """Read what the office knows by now."""
+
+    @abstractmethod
     def command(self, lines: list[TypedLine]) -> Callable[[Any], Any]:
         """Return what to do in the office."""
 
@@ -97,9 +128,8 @@ class LinesPage(FormPage):
         """Return what stands on the page, for a draft."""
         return {"lines": kept([line for line in self.model.lines if not line.is_empty])}
 
-    def restore(self, draft: dict[str, Any]) -> None:
-        """Show a draft again."""
-        self.model.set_lines(restored(draft.get("lines", [])))
+    def restore_more(self, draft: Mapping[str, Any]) -> None:
+        """Show again what a draft holds beside the lines."""
 
     def other_problem(self) -> str:
         """Say what is wrong beside the lines and go there; empty if nothing is."""
@@ -119,6 +149,8 @@ class LinesPage(FormPage):
         if self._saving or self._show_problem():
             return
         self._saving = True
+        self.messages.close_message()
+        self.conflict.clear()
         lines = [line for line in self.model.lines if not line.is_empty]
         self.context.desk.write(self, self.command(lines), self._saved, self._failed)
 
@@ -160,18 +192,27 @@ class LinesPage(FormPage):
         self.table.go_to(row, "kind")
 
     def _set_ceiling(self, ceiling: Any) -> None:  # noqa: ANN401 -- a share, or None for no limit
-        currency = self.context.office.currency
-        self.model.set_rule(DiscountRule(ceiling, currency, self._before, self.needs_reason))
+        self._ceiling = (ceiling,)
+        self._judge()
+
+    def _judge(self) -> None:
+        """Judge the discounts, once the ceiling is known."""
+        for ceiling in self._ceiling:
+            currency = self.context.office.currency
+            self.model.set_rule(DiscountRule(ceiling, currency, self._before, self.needs_reason))
         self._show_fault()
 
     # -- typing --------------------------------------------------------------------------
 
-    def _restore(self) -> None:
+    def _restore(self, written: Written) -> None:
         draft = self.context.drafts.load(self._draft)
         if draft is None:
             return
-        self.version = draft.get("version", self.version)  # the one it was typed over
-        self.restore(draft)
+        self._clean |= draft.get("base", {})  # what it was typed over
+        self.model.set_lines(restored(draft.get("lines", [])))
+        self.restore_more(draft)
+        if draft.get("version", self.version) != self.version:
+            self._merge(written)
         text = _("These lines were not saved; here is what you typed. Esc throws it away.")
         self.messages.show_message("info", text)
 
@@ -180,7 +221,8 @@ class LinesPage(FormPage):
         self._show_fault()
         self.on_edited()
         if self.is_dirty():
-            self.context.drafts.save(self._draft, {**self.typed(), "version": self.version})
+            over: dict[str, Typed] = {"version": self.version, "base": self._clean}
+            self.context.drafts.save(self._draft, {**self.typed(), **over})
 
     def _show_fault(self) -> None:
         wrong = self.model.first_problem()
@@ -233,15 +275,42 @@ class LinesPage(FormPage):
     def _failed(self, error: OfficeError) -> None:
         self._saving = False
         if isinstance(error, ConflictError):
-            query = partial(visit_card, visit_id=self.card.id)
-            self.context.desk.read(self, query, partial(self._show_conflict, str(error)))
+            self.context.desk.read(self, self.read, self._show_conflict)
         else:
             self.messages.show_message("error", str(error))
 
-    def _show_conflict(self, sentence: str, now: VisitCard) -> None:
-        """Show what the other seat wrote; what is typed here stays in the table."""
-        self.version = now.version
-        money = self.context.office.currency
-        lines = [f"{line.text} {money.text(line.amount)}" for line in now.lines]
-        theirs = _("The other seat's bill: {lines}.").format(lines=", ".join(lines) or "—")
-        self.messages.show_message("error", f"{sentence} {theirs}", self._save_over)
+    def _show_conflict(self, now: Written) -> None:
+        """Show what the other seat wrote beside what is typed here, to choose from."""
+        if self._merge(now):
+            text = _("Somebody else changed these fields; choose what shall stand, then save.")
+        else:
+            text = _("Nothing that stands here was changed; save again.")
+        self.messages.show_message("warning", text)
+
+    def _merge(self, now: Written) -> bool:
+        """Lay what is typed over what the office knows now; tell whether they differ."""
+        mine, before = self.typed(), self._clean
+        lines, clashes = merge_lines(
+            restored(before["lines"]), restored(mine["lines"]), now.lines, self.model.sheet
+        )
+        self.version, self._before, self._clean = now.version, now.before, before | now.kept
+        self.model.set_lines(lines)
+        for key, (name, theirs) in now.more.items():
+            if theirs in (before[key], mine[key]):
+                continue
+            typed_here = mine[key] != before[key]
+            clashes.append(Clash(key, name, mine[key], theirs, typed_here))
+            if not typed_here:
+                self.restore_more({**mine, key: theirs})
+        self._judge()
+        self.conflict.show_clashes(clashes)
+        self._on_edited()
+        return bool(clashes)
+
+    def _choose(self, key: str, typed: Typed) -> None:
+        here = self.typed()
+        if key in here:
+            self.restore_more({**here, key: typed})
+        else:
+            self.model.set_lines(choose_line(self.model.lines, key, typed))
+        self._on_edited()

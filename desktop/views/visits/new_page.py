@@ -13,6 +13,7 @@ from desktop.services.visit_work import open_visit
 from desktop.system.i18n import _
 from desktop.views.kit.pick_field import Candidate
 from desktop.views.kit.screen import Context
+from desktop.views.visits.arrivals import NEW
 from desktop.views.visits.history import HistoryPane
 from desktop.views.visits.new_form import NewVisitForm
 from desktop.views.visits.origin import Origin
@@ -55,6 +56,7 @@ class NewVisitPage(FormPage):
         self._use.triggered.connect(self._read_existing)
         self.addAction(self._use)
         self.form.known.connect(self.history.show_vehicle)
+        self.form.customer.picked.connect(self._on_customer)
         self.form.submitted.connect(self._save)
         self.form.cancelled.connect(self._leave)
         if context.drafts.attach(self.form, self._draft):
@@ -108,6 +110,13 @@ class NewVisitPage(FormPage):
         self._duplicate = None
         self.messages.close_message()
         self.form.use_existing(subject, candidate)
+
+    def _on_customer(self, picked: Candidate | None) -> None:
+        """Forget what was said about a phone once the customer is one who is there."""
+        stopped = self._duplicate is not None and self._duplicate.subject == "customer"
+        if stopped and picked is not None and picked.id != NEW:
+            self._duplicate = None
+            self.messages.close_message()
 
     def _leave(self) -> None:
         self._context.drafts.discard(self._draft)

@@ -1,6 +1,6 @@
 """What is proposed on a visit, what the customer answers, and what was declined before."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -10,16 +10,14 @@ from PySide6.QtWidgets import QInputDialog, QLabel, QListWidget, QListWidgetItem
 from typing_extensions import override
 
 from desktop.models.proposal import ApprovalWay, ProposalState
+from desktop.services.proposal_rows import WAY_NAMES, ProposalRow, declined_for, proposal_rows
 from desktop.services.proposals import (
-    WAY_NAMES,
     AnswerDraft,
-    ProposalRow,
     answer_proposals,
-    declined_for,
     drop_declined,
     write_proposals,
 )
-from desktop.services.visits import VisitCard
+from desktop.services.visits import VisitCard, visit_card
 from desktop.system.i18n import _
 from desktop.views.kit.actions import keys_text
 from desktop.views.kit.fields import ChoiceField, TextField
@@ -28,7 +26,7 @@ from desktop.views.kit.lines.model import PROPOSALS
 from desktop.views.kit.lines.typed import TypedLine, proposal_draft, proposed_line
 from desktop.views.kit.screen import Context
 from desktop.views.visits.declined_text import declined_text
-from desktop.views.visits.lines_page import LinesPage
+from desktop.views.visits.lines_page import LinesPage, Written
 
 ROW = int(Qt.ItemDataRole.UserRole)
 ALL_KEY, DECLINED_KEY, DROP_KEY = "Ctrl+Shift+A", "Ctrl+B", "Delete"
@@ -47,9 +45,9 @@ class ProposalsPage(LinesPage):
         rows: Sequence[ProposalRow],
         parent: QWidget | None = None,
     ) -> None:
-        open_rows = [row for row in rows if row.state == ProposalState.OPEN]
-        self.answered = QLabel(_answered_text(context, rows), wordWrap=True)
-        self.answered.setVisible(len(open_rows) < len(rows))
+        answered = _answered_text(context, rows)
+        self.answered = QLabel(answered, wordWrap=True)
+        self.answered.setVisible(bool(answered))
         self.declined = QListWidget()
         self.declined_label = QLabel(_declined_label())
         self.answer = Form()
@@ -62,8 +60,7 @@ class ProposalsPage(LinesPage):
             title=_("Proposals on visit {number}").format(number=card.number),
             table=_("Proposed lines"),
             sheet=PROPOSALS,
-            lines=[proposed_line(row) for row in open_rows],
-            before={row.id: proposal_draft(proposed_line(row)).as_line() for row in open_rows},
+            written=_written(card, rows),
             draft="visits.proposals",
             parent=parent,
         )
@@ -87,8 +84,7 @@ class ProposalsPage(LinesPage):
         return {**super().typed(), "answer": self.answer.typed()}
 
     @override
-    def restore(self, draft: dict[str, Any]) -> None:
-        super().restore(draft)
+    def restore_more(self, draft: Mapping[str, Any]) -> None:
         self.answer.set_typed(draft.get("answer", {}))
 
     @override
@@ -102,6 +98,11 @@ class ProposalsPage(LinesPage):
             self.answer.focus("name")
             return _("An answer needs somebody who gave it; type the name.")
         return ""
+
+    @override
+    def read(self, session: Any) -> Written:
+        rows = proposal_rows(session, self.card.id)
+        return _written(visit_card(session, self.card.id), rows)
 
     @override
     def command(self, lines: list[TypedLine]) -> Callable[[Any], Any]:
@@ -210,6 +211,12 @@ class ProposalsPage(LinesPage):
     def _not_dropped(self, error: Exception) -> None:
         self.messages.show_message("error", str(error))
         self._read_declined()
+
+
+def _written(card: VisitCard, rows: Sequence[ProposalRow]) -> Written:
+    lines = {row.id: proposed_line(row) for row in rows if row.state == ProposalState.OPEN}
+    before = {key: proposal_draft(line).as_line() for key, line in lines.items()}
+    return Written(card.version, list(lines.values()), before)
 
 
 def _answered_text(context: Context, rows: Sequence[ProposalRow]) -> str:

@@ -19,6 +19,7 @@ from desktop.views.kit.screen import Command, Context, Screen
 from desktop.views.visits.card_bar import ALWAYS, NOT_VOID, OPEN, SETTLED
 from desktop.views.visits.columns import columns
 from desktop.views.visits.detail import VisitDetail
+from desktop.views.visits.issue_parts import issue_to
 from desktop.views.visits.new_page import DRAFT
 
 MENU = N_("Vis&it")
@@ -27,6 +28,7 @@ SUBJECTS = frozenset({"visit", "customer", "vehicle", "plate", "staff"})
 EDIT = ActionSpec("visits.edit", N_("&Edit…"), MENU, "F2", "edit")
 BILL = ActionSpec("visits.bill", N_("&Bill…"), MENU, "F6")
 PROPOSE = ActionSpec("visits.propose", N_("Prop&osals and answers…"), MENU, "Shift+F6")
+ISSUE = ActionSpec("visits.issue", N_("&Hand out parts…"), MENU, "F3")
 NEXT = ActionSpec("visits.next", N_("&Next state"), MENU, "F7", new_group=True)
 WAIT = ActionSpec("visits.wait", N_("&Waiting for…"), MENU, "Shift+F7")
 SETTLE = ActionSpec("visits.settle", N_("&Settle…"), MENU, "F8", new_group=True)
@@ -72,10 +74,10 @@ class VisitsScreen(Screen):
     def show_list(self, name: str, value: str) -> None:
         """Show the visits behind a figure: `car_count/2026-11-01/2026-11-19`.
 
-        The name `new` begins a new visit: other pages have a button for it.
+        The name `new` begins a new visit, of whom the value says: other pages have a button for it.
         """
         if name == "new":
-            self.new_visit()
+            self.new_visit(value)
             return
         if not self.chip.on_show:
             self._before_chip = self.pane.combos["state"].currentData()
@@ -134,6 +136,7 @@ class VisitsScreen(Screen):
             (EDIT, self.detail.edit),
             (BILL, self.detail.bill),
             (PROPOSE, self.detail.propose),
+            (ISSUE, partial(issue_to, self.context, card)),
             (CHECK, self.detail.check),
             (FILES, card.attach),
             (COMPLAIN, card.complain),
@@ -159,6 +162,7 @@ class VisitsScreen(Screen):
         bar.add_button(commands[PAY.id], _("Payment"), NOT_VOID)
         bar.add_button(commands[PRINT.id], _("Print"), ALWAYS)
         bar.add_entry(commands[EDIT.id], OPEN)
+        bar.add_entry(commands[ISSUE.id], OPEN)
         bar.add_entry(commands[WAIT.id], OPEN)
         bar.add_entry(commands[CHECK.id], NOT_VOID)
         bar.add_entry(commands[FILES.id], ALWAYS)

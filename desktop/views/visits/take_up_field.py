@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem
 from typing_extensions import override
 
 from desktop.models.money import Currency
-from desktop.services.proposals import ProposalRow
+from desktop.services.proposal_rows import ProposalRow
 from desktop.system.i18n import _
 from desktop.views.kit.drop_down import RETURNS
 from desktop.views.kit.field import Field, Typed

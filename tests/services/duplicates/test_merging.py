@@ -10,7 +10,9 @@ from desktop.models.base import Base
 from desktop.models.customer import Contact, Customer, CustomerOwner, Phone
 from desktop.models.errors import ConflictError, NotAllowedError, RuleBrokenError
 from desktop.models.merge import MergeKind
+from desktop.models.purchase import LostSale
 from desktop.models.staff import Role
+from desktop.models.stock import StockDocument
 from desktop.models.vehicle import Vehicle
 from desktop.models.visit import Visit
 from desktop.services.customer_work import (
@@ -30,6 +32,7 @@ from desktop.services.locks import lock_months
 from desktop.services.vehicles import VehicleDraft, assign_driver, change_owner, enter_vehicle
 from tests.helpers.imports import picture
 from tests.helpers.rows import FRESH, add
+from tests.helpers.storeroom import Storeroom
 
 CUSTOMER, VEHICLE = MergeKind.CUSTOMER, MergeKind.VEHICLE
 # Written by a merge beside the records themselves, or computed from them.
@@ -126,6 +129,20 @@ def test_everything_of_the_one_that_goes_belongs_to_the_one_that_stays(shop, wan
     old = rows(shop, Customer, Customer.id == gone)[0]
     assert (old.merged_into_id, old.archived_reason, old.tax_id) == (kept, "typed twice", None)
     assert shop.ask(kept_id, CUSTOMER, gone) == kept
+
+
+def test_papers_of_the_stock_and_lost_sales_follow_their_customer(shop, wangs):
+    kept, gone = wangs
+    store = Storeroom(shop.office)
+    sold = store.goes(store.stocked(), "2", "wholesale", customer_id=gone).document_id
+    with shop.office.engine.begin() as connection:
+        add(connection, "lost_sale", part_id=None, text="雨刷", customer_id=gone, visit_id=None)
+    number = merge(shop, CUSTOMER, kept, gone)
+    papers = rows(shop, StockDocument, StockDocument.id == sold)
+    assert [row.customer_id for row in (*papers, *rows(shop, LostSale))] == [kept, kept]
+    shop.do(undo_merge, number)
+    papers = rows(shop, StockDocument, StockDocument.id == sold)
+    assert [row.customer_id for row in (*papers, *rows(shop, LostSale))] == [gone, gone]
 
 
 def test_one_phone_and_one_contact_stand_for_two_alike(shop, wangs):
@@ -320,6 +337,7 @@ def _hang_everything_on(shop, kind, key):
 
 # What a row must say, too, when nothing but the record is named.
 NEEDED = {
+    "lost_sale": {"text": "雨刷"},
     "reminder": {"kind": "birthday"},
     "proposal_line": {"state": "open"},
     "appointment": {"state": "booked", "caller": "王"},

@@ -12,11 +12,13 @@ from desktop.db.engine import writing
 from desktop.models.summary import KeptFigure
 from desktop.services.maintenance import compute_again, faults
 from desktop.services.measures import keeping, yearly
-from desktop.services.measures.closed import ADDED, COUNTED, NAMES, STOCKS, answer, stocks_at
+from desktop.services.measures.closed import ADDED, NAMES, STOCKS, answer, stocks_at
+from desktop.services.measures.customers import WHO
 from desktop.services.measures.figures import Period, figure_table, figures
 from desktop.services.measures.proof import wrong_kept
 from desktop.services.measures.summaries import all_stale
 from desktop.services.measures.terms import Sum
+from desktop.services.measures.visitors import CAME, SERVED
 from desktop.services.visit_work import void_visit
 
 ADDED_UP = (
@@ -36,8 +38,12 @@ ADDED_UP = (
     "repeat_share",
     "new_customer_share",
     "market_share",
+    "csi",
+    "questionnaires",
+    "nps",
 )
 AT_END = ("vehicles_served", "active_customers", "retention", "lost_share", "open_orders")
+NOT_SALES = AT_END[:-1]
 YEARS = (2024, 2025, 2026, 2027)
 WHOLE = Period(date(2024, 1, 1), date(2027, 12, 31))
 PART = Period(date(2024, 5, 10), date(2026, 3, 7))
@@ -52,6 +58,11 @@ def year(number):
     return Period(date(number, 1, 1), date(number, 12, 31))
 
 
+def so_far(number, day=17):
+    """A year up to a day of the month at work, of which days are kept."""
+    return Period(date(number, 1, 1), date(number, 10, day))
+
+
 def as_read(session):
     """Every question that something is kept for, over periods whole and in part."""
     ids = (*ADDED_UP, *AT_END)
@@ -59,10 +70,13 @@ def as_read(session):
     tables = [figure_table(session, ADDED_UP, period, by) for period, by in asked]
     tables += [figure_table(session, ids, WHOLE, ("year",))]
     told = [figures(session, ids, year(number)) for number in YEARS]
-    ends = [stocks_at(session, STOCKS, date(number, 12, 31)) for number in YEARS]
+    told += [figures(session, ids, so_far(number)) for number in YEARS]
+    days = [date(number, *day) for number in YEARS for day in ((12, 31), (10, 17), (2, 28))]
+    ends = [stocks_at(session, (*STOCKS, *WHO), day) for day in days]
     answers = [
-        {question.name: dict(answer(session, question, year(number)))}
+        {question.name: dict(answer(session, question, period))}
         for number in YEARS
+        for period in (year(number), so_far(number), so_far(number, 31))
         for question in yearly.QUESTIONS
     ]
     return tables, told, ends, answers
@@ -132,9 +146,31 @@ def old(shop, clock, lines):
 def test_months_and_years_that_are_over_are_kept_and_the_month_at_work_is_not(old):
     spans = {span for _what, span in kept(old)}
     assert {202401, 202412, 202413, 202512, 202513, 202609} <= spans
-    assert not {span for span in spans if span >= 202610}
+    assert not {span for span in spans if 202610 <= span <= 999_999}
     names = {what for what, _span in kept(old)}
-    assert names == {*NAMES.values(), *(question.name for question in yearly.QUESTIONS)}
+    assert names == {*NAMES.values(), *CAME, *(question.name for question in yearly.QUESTIONS)}
+    assert_equal(old)
+
+
+def test_of_the_month_at_work_the_days_that_are_over_are_kept_and_those_of_the_years_before(old):
+    days = {(what, span) for what, span in kept(old) if span > 999_999}
+    new = {span for what, span in days if what == "new_customers.0"}
+    assert new == {*range(20251001, 20251032), *range(20261001, 20261030)}
+    assert {span for what, span in days if what == "came.vehicle"} == {
+        *range(20241001, 20241032),
+        *new,
+    }
+
+
+def test_the_days_of_a_month_are_forgotten_when_it_is_over(old, clock, lines):
+    clock.now += timedelta(days=5)
+    visit = old.visit(1, 1)
+    old.bill(visit, lines.labour("500"))
+    old.settle(visit)
+    old.office.catch_up()
+    spans = {span for _what, span in kept(old)}
+    assert 202610 in spans
+    assert {span // 100 for span in spans if span > 999_999} == {202411, 202511, 202611}
     assert_equal(old)
 
 
@@ -158,6 +194,14 @@ WRITTEN = {
             " done_at = '2024-12-24 10:00' WHERE visit_id = 1"
         ),
         "UPDATE follow_up SET due_on = '2025-02-24' WHERE visit_id = 2",
+        (
+            "INSERT INTO answer (follow_up_id, question_id, kind, weight, score, text, version)"
+            " SELECT id, (SELECT MIN(id) FROM question), 'score', 2, 4, '', 1 FROM follow_up"
+            " WHERE visit_id = 1"
+        ),
+        "UPDATE answer SET score = 1",
+        "UPDATE follow_up SET done_on = '2024-11-24' WHERE visit_id = 1",
+        "DELETE FROM answer",
         "DELETE FROM follow_up WHERE visit_id = 3",
     ),
     "sales": (
@@ -256,9 +300,12 @@ def test_figures_of_years_that_are_over_do_not_read_the_visits(old):
         )
         figure_table(session, ADDED_UP, Period(date(2024, 1, 1), date(2025, 12, 31)), ("month",))
         figures(session, (*ADDED_UP, *AT_END), year(2025))
+        figures(session, (*ADDED_UP, *NOT_SALES), so_far(2026))
         for question in yearly.QUESTIONS:
             answer(session, question, year(2025))
-        return [sql for sql in seen if re.search("FROM (visit|sale|follow_up|customer)", sql)]
+            answer(session, question, so_far(2026))
+        read = [sql for sql in seen if re.search("FROM (visit|sale|follow_up|customer)", sql)]
+        return [sql for sql in read if "min(visit.settled_on)" not in sql]
 
     assert old.ask(statements) == []
 
@@ -299,7 +346,7 @@ def test_a_write_to_anything_that_was_read_takes_answers_away(sqlite_office):
         f"{table}.{name}" for table, sql in triggers for name in re.findall(r"OLD\.(\w+)", sql)
     }
     whole = {table for table, sql in triggers if f"AFTER UPDATE ON {table} " in sql}
-    read = {name for part in (*ADDED, *COUNTED, *STOCKS) for name in columns_read(part)}
+    read = {name for part in (*ADDED, *STOCKS, *WHO, *SERVED) for name in columns_read(part)}
     assert read > {"visit.settled_on", "sale.price", "follow_up.due_on"}
     left = {name for name in read - watched if name.partition(".")[0] not in whole}
     assert {name for name in left if not name.endswith(".id")} == set()

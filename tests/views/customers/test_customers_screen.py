@@ -305,7 +305,7 @@ def test_a_contact_without_a_name_is_refused(context):
 
 def test_commands_have_a_key_each(open_screen):
     keys = [command.spec.shortcut for command in open_screen().commands()]
-    assert len(keys) == len(set(keys)) == 12
+    assert len(keys) == len(set(keys)) == 13
     assert all(keys)
 
 
@@ -320,3 +320,21 @@ def test_contacts_beside_a_phone_are_not_named_twice(open_screen, enter, qtbot):
     qtbot.waitUntil(lambda: "0911000111 Lin" in shown(screen))
     assert shown(screen).count("Lin") == 1
     assert "Wu manager" in shown(screen)
+
+
+def test_a_visit_begins_with_the_only_vehicle_or_with_the_name(
+    open_screen, enter, qtbot, sqlite_office, context
+):
+    number = enter("王小明", "0912345678")
+    screen = open_screen()
+    show(qtbot, screen, number)
+    with qtbot.waitSignal(context.listed) as listed:
+        screen.new_visit()
+    assert listed.args == ["visits", "new", "王小明"]
+    draft = VehicleDraft("ABC-1234")
+    vehicle, _changed = sqlite_office.write(lambda uow: enter_vehicle(uow, draft, number))
+    screen.want(number)
+    qtbot.waitUntil(lambda: bool(screen.chosen().vehicles))
+    with qtbot.waitSignal(context.go) as gone:
+        screen.new_visit()
+    assert gone.args == ["visits.new", vehicle]

@@ -74,7 +74,7 @@ def test_a_record_is_not_similar_to_itself(open_screen, enter, qtbot):
     screen.edit()
     form = screen.form.form
     form.name.set_value("王小明")
-    with qtbot.waitSignal(form._pause.timeout):
+    with qtbot.waitSignal(form.alike.pause.timeout):
         pass
     enter("王笑明")
     form.name.set_value("王小明 ")

@@ -18,7 +18,8 @@ from desktop.views.kit.desk import Desk
 from desktop.views.kit.list_export import ExportBar, SaveDialog
 from desktop.views.kit.memory import ShortMemory
 from desktop.views.kit.palette import Palette
-from desktop.views.main_window import EXPORT, MainWindow
+from desktop.views.kit.window_actions import EXPORT
+from desktop.views.main_window import MainWindow
 
 CONTROL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 NAMES = ("機油芯", "=1+1", "空氣芯", "機油")
@@ -97,7 +98,7 @@ def bar(qtbot, context):
 def page(qtbot, window, parts):
     """The page of parts, its list read."""
     window.go("parts")
-    screen = window.screen_on_show
+    screen = window.screen_on_show.listed
     qtbot.waitUntil(lambda: screen.listing.model.rowCount() == len(NAMES))
     return screen
 
@@ -137,7 +138,7 @@ def arrange(qtbot, page):
     """Hide, move, sort and filter as somebody would."""
     table, header = page.listing.table, page.listing.table.horizontalHeader()
     keys = [column.key for column in page.listing.model.columns]
-    for key in ("category", "unit", "cost", "margin", "price"):
+    for key in set(keys) - {"number", "name", "brand"}:
         table.setColumnHidden(keys.index(key), True)
     header.moveSection(header.visualIndex(keys.index("name")), 0)
     table.sort_by(keys.index("number"))

@@ -1,5 +1,7 @@
 """Forms that stand on a page of the settings: their drafts, and two seats at one record."""
 
+from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 
 import pytest
@@ -118,6 +120,31 @@ def test_another_seat_s_package_stands_beside_what_is_typed(open_page, qtbot, sq
     page.form.fields["note"].set_value("mine after all")
     page.form.submit()
     qtbot.waitUntil(lambda: sqlite_office.read(package_list)[0].note == "mine after all")
+
+
+def test_the_lines_of_two_seats_stand_beside_each_other_too(open_page, qtbot, sqlite_office):
+    lines = (PackageLineDraft("labour", "更換機油"), PackageLineDraft("labour", "檢查煞車"))
+    sqlite_office.write(partial(enter_package, draft=PackageDraft("保養", lines=lines)))
+    page = open_page(PackagesPage)
+    price = page.model.sheet.place("price")
+    page.model.setData(page.model.index(0, price), "500")
+    row = sqlite_office.read(package_list)[0]
+    theirs = (replace(lines[0], price=Decimal(700)), replace(lines[1], price=Decimal(90)))
+    draft = PackageDraft("保養", lines=theirs)
+    sqlite_office.write(
+        partial(change_package, package_id=row.id, version=row.version, draft=draft)
+    )
+    page.form.submit()
+    qtbot.waitUntil(page.conflict.isVisible)
+    assert page.conflict.choices.keys() == {"1.price", "2.price"}
+    assert [line.price for line in page.model.lines[:2]] == ["500", "90"]
+    page.conflict.choices["1.price"].button(THEIRS).click()
+    page.conflict.choices["2.price"].button(MINE).click()
+    page.form.submit()
+    qtbot.waitUntil(
+        lambda: [line.price for line in sqlite_office.read(package_list)[0].lines] == [700, None]
+    )
+    qtbot.waitUntil(lambda: not page.conflict.isVisible())
 
 
 def other_seat(office, row):

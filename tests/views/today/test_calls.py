@@ -193,6 +193,7 @@ def test_a_reminder_books_its_appointment(reminded, calls, press, rows, qtbot):
     assert booked.starts_at.hour == 6  # half past two in Taipei
     assert rows(Reminder)[0].state == "booked"
     assert page.pane.title.text() == "No call is left."
+    assert page.pane.number.isHidden()
 
 
 def test_a_time_that_is_past_is_refused_beside_the_field(reminded, calls, press, rows, qtbot):
@@ -236,6 +237,7 @@ def test_one_key_shows_ones_own_calls(two, calls, context, qtbot):
     command.run()  # the owner sees what is a week late, and nothing else
     qtbot.waitUntil(lambda: page.table.short_model.rows == [])
     assert page.whose.text() == "Show everybody's (F7)"
+    assert page.pane.why.text() == "F7 shows the calls of everybody."
 
 
 def test_a_call_made_elsewhere_keeps_what_was_typed_here(two, calls, press, sqlite_office, qtbot):
@@ -258,3 +260,14 @@ def test_it_fits_the_smallest_window(two, calls):
     page = calls()
     assert page.minimumSizeHint().width() <= 1220
     assert page.minimumSizeHint().height() <= 640
+
+
+def test_the_row_the_keys_work_on_is_marked_as_soon_as_they_come(two, calls, qtbot):
+    page = calls()
+    table = page.table
+    qtbot.waitUntil(lambda: len(table.short_model.rows) == 2)
+    held = table.short_model.rows
+    table.set_rows([])
+    table.setFocus()
+    table.set_rows(held)
+    assert [index.row() for index in table.selectionModel().selectedRows()] == [0]

@@ -11,12 +11,15 @@ from desktop.models.reception import AppointmentState
 from desktop.services.reception.appointments import (
     AppointmentDraft,
     book_appointment,
+    change_appointment,
     confirm_appointment,
+    miss_appointment,
 )
 from desktop.services.reception.bays import enter_bay
 from desktop.services.reception.diary import appointment, day_plan, week_plans
 from desktop.services.reception.queue import Arrival, join_queue, queue_of
 from desktop.services.visits import visit_card
+from desktop.views.kit.conflict import MINE
 from desktop.views.visits.appointments.sheet import day_sheet, summary, week_sheet
 from desktop.views.visits.tabs import VisitsPlace
 from tests.views.conftest import office_info_of
@@ -202,6 +205,32 @@ def test_a_draft_of_an_appointment_comes_back(page, context, choose, qtbot):
     assert "not saved" in page.page.messages.text()
 
 
+def test_two_seats_change_one_appointment_and_lose_nothing(page, diary, choose, press, qtbot):
+    key = diary.book(11, bay_id=diary.bays[0], phone="0912345678")
+    choose(11)
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.page is not None)
+    form = page.page.form
+    form.concern.set_value("我的")
+    row = diary.row(key)
+    theirs = AppointmentDraft(
+        diary.at(11), 90, concern="別人的", caller="王先生", phone="0912345678", bay_id=row.bay_id
+    )
+    diary.do(change_appointment, key, row.version, theirs)
+    form.submit()
+    conflict = page.page.conflict
+    qtbot.waitUntil(conflict.isVisible)
+    assert conflict.choices.keys() == {"concern", "minutes"}
+    assert (form.concern.value(), form.minutes.value()) == ("我的", 90)
+    assert "Somebody else changed" in page.page.messages.text()
+    conflict.choices["minutes"].button(MINE).setFocus()
+    qtbot.keyClick(conflict.choices["minutes"].button(MINE), Qt.Key.Key_Left)
+    conflict.choices["minutes"].button(MINE).click()
+    form.submit()
+    qtbot.waitUntil(lambda: page.page is None)
+    assert (diary.row(key).concern, diary.row(key).minutes) == ("我的", 60)
+
+
 def test_m_and_enter_move_an_appointment(page, diary, choose, press, qtbot):
     key = diary.book(11, bay_id=diary.bays[0])
     choose(11)
@@ -365,12 +394,13 @@ def test_somebody_booked_between_two_slots_makes_the_rows_shorter(diary):
 def test_holidays_and_closed_hours_are_named(diary):
     plan = diary.plan(NEW_YEAR)
     assert plan.holiday in summary(plan, diary.info)
-    assert "closed" in summary(plan, diary.info)
+    assert "not open" in summary(plan, diary.info)
     sheet = day_sheet(plan, diary.info, diary.at(10))
     assert {cell.kind for cell in sheet.cells.values()} == {"closed"}
     assert sheet.cells[0, 0].lines == (plan.holiday,)
     open_day = day_sheet(diary.plan(), diary.info, diary.at(10))
-    assert open_day.cells[0, 0].lines == ("Closed",)
+    assert open_day.cells[0, 0].lines == ("Not open",)
+    assert open_day.cells[1, 0].lines == ()  # said once, not in every row
     week = week_sheet(
         diary.office.read(partial(week_plans, day=NEW_YEAR)), diary.info, diary.at(10)
     )
@@ -388,6 +418,43 @@ def test_the_week_names_the_first_and_counts_the_rest(diary):
     found = {cell.start: cell.lines for (_row, column), cell in sheet.cells.items() if column == 4}
     assert found[diary.at(11)] == ("○ 王", "○ 李", "1 more")
     assert found[diary.at(13)] == ("◎ 林",)
+
+
+def test_an_hour_of_the_week_looks_like_what_is_still_to_come(diary, clock):
+    key = diary.book(11, caller="王")
+    diary.book(11, caller="李", squeeze=True)
+    assert week_cell(diary, 11).kind == AppointmentState.BOOKED
+    clock.now = diary.at(11, 1)
+    diary.do(miss_appointment, key, diary.row(key).version)
+    assert week_cell(diary, 11).kind == AppointmentState.BOOKED
+    other = next(row for row in diary.plan().appointments if row.id != key)
+    diary.do(miss_appointment, other.id, other.version)
+    assert week_cell(diary, 11).kind == AppointmentState.NO_SHOW
+
+
+def test_an_appointment_of_one_row_leaves_its_time_to_the_row(diary):
+    key = diary.book(11, caller="王", minutes=30)
+    sheet = day_sheet(diary.plan(), diary.info, diary.at(10))
+    cell = next(cell for cell in sheet.cells.values() if cell.appointment)
+    assert (cell.appointment.id, cell.rows, cell.short) == (key, 1, "○ 王")
+
+
+def week_cell(diary, hour):
+    plans = diary.office.read(partial(week_plans, day=FRIDAY))
+    sheet = week_sheet(plans, diary.info, diary.at(10))
+    return next(c for c in sheet.cells.values() if c.start == diary.at(hour))
+
+
+def test_a_tab_gives_the_keyboard_to_where_its_work_begins(place, page, focused, qtbot):
+    place.show_tab("list")
+    place.listed.pane.filter_box.setFocus()
+    place._unseen = {"appointments"}
+    place.tabs.setCurrentIndex(1)
+    assert focused() is page.diary
+    page.queue.who.line.setFocus()
+    place.tabs.setCurrentIndex(0)
+    place.tabs.setCurrentIndex(1)
+    assert focused() is page.queue.who.line  # where it was
 
 
 # -- the queue ----------------------------------------------------------------------------
@@ -419,7 +486,7 @@ def test_somebody_joins_the_queue_is_greeted_and_received(place, page, diary, cl
     place.show_tab("appointments")
     page.refresh()
     qtbot.waitUntil(lambda: not queue.rows)
-    assert queue.count.text() == "Nobody waits. · 1 received"
+    assert queue.count.text() == "Nobody is waiting · 1 received"
 
 
 def test_who_leaves_is_counted(page, diary, press, qtbot):
@@ -427,7 +494,7 @@ def test_who_leaves_is_counted(page, diary, press, qtbot):
     page.refresh()
     qtbot.waitUntil(lambda: len(page.queue.rows) == 1)
     press(Qt.Key.Key_L, page.queue.table)
-    qtbot.waitUntil(lambda: page.queue.count.text() == "Nobody waits. · 1 left")
+    qtbot.waitUntil(lambda: page.queue.count.text() == "Nobody is waiting · 1 left")
 
 
 def test_a_queue_without_a_name_is_answered_beside_the_field(page):

@@ -10,12 +10,8 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.models.proposal import ProposalState
 from desktop.services.packages import PackageDraft, PackageLineDraft, enter_package
-from desktop.services.proposals import (
-    AnswerDraft,
-    ProposalDraft,
-    answer_proposals,
-    declined_for,
-)
+from desktop.services.proposal_rows import declined_for
+from desktop.services.proposals import AnswerDraft, ProposalDraft, answer_proposals
 from desktop.services.visit_money import settle_visit
 from desktop.views.kit.pick_field import Candidate
 

@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.services.discounts import Ceiling, change_ceilings
 from desktop.services.packages import PackageDraft, PackageLineDraft, enter_package
+from desktop.services.shares import ShareDraft
 from desktop.services.visit_bill import LineDraft, write_bill
+from desktop.views.kit.conflict import MINE, THEIRS
 from desktop.views.kit.lines.model import BILL
 from desktop.views.kit.lines.typed import TypedLine, choice_for, totals
 
@@ -39,6 +41,17 @@ def save(page, screen, qtbot):
             page.save_action.trigger()
 
     return save
+
+
+@pytest.fixture
+def other_seat(sqlite_office, card, wang):
+    """Write the visit's bill past the window."""
+
+    def other_seat(*lines, shares=()):
+        version = card(wang).version
+        sqlite_office.write(lambda uow: write_bill(uow, wang, version, lines, shares))
+
+    return other_seat
 
 
 def enter(type_, *texts):
@@ -165,17 +178,61 @@ def test_an_unsaved_bill_comes_back(page, type_, screen, context, qtbot):
 
 
 def test_another_seat_changed_it_first_loses_neither(
-    page, type_, sqlite_office, card, wang, qtbot, save
+    page, type_, other_seat, card, wang, qtbot, save
 ):
     enter(type_, "l", "我的", "", "", "100")
-    theirs = (LineDraft("labour", "別人的", Decimal(1), Decimal(70)),)
-    version = card(wang).version
-    sqlite_office.write(lambda uow: write_bill(uow, wang, version, theirs, ()))
+    other_seat(LineDraft("labour", "別人的", Decimal(1), Decimal(70)))
     page.save()
-    qtbot.waitUntil(lambda: "別人的 70" in page.messages.text())
-    assert page.model.line(0).text == "我的"
+    qtbot.waitUntil(page.conflict.isVisible)
+    assert "choose what shall stand" in page.messages.text()
+    assert [line.text for line in page.model.lines] == ["我的", "別人的"]
+    (added,) = page.conflict.choices.values()
+    assert added.checkedButton().accessibleName() == "Line: 別人的 1 70"
     save()
-    assert [line.text for line in card(wang).lines] == ["我的"]
+    assert [line.text for line in card(wang).lines] == ["我的", "別人的"]
+
+
+def test_two_seats_lose_nothing_of_a_line_and_choose_cell_by_cell(
+    billed, page, other_seat, card, people, qtbot, save
+):
+    (mine,), shares = card(billed).lines, [[people["陳志明"], "陳志明", "100"]]
+    page.shares.set_typed(shares)
+    page.model.setData(page.model.index(0, BILL.place("price")), "500")
+    theirs = LineDraft("labour", "改過", Decimal(2), Decimal(600), id=mine.id)
+    other_seat(theirs, shares=(ShareDraft(people["黃建國"], Decimal(1)),))
+    page.save_action.trigger()
+    qtbot.waitUntil(page.conflict.isVisible)
+    choices = page.conflict.choices
+    cells = {f"{mine.id}.{key}" for key in ("text", "hours", "quantity", "price")}
+    assert choices.keys() == {*cells, "shares"}
+    line = page.model.line(0)
+    assert (line.text, line.quantity, line.price) == ("改過", "2", "500")
+    assert page.shares.typed() == shares
+    price = choices[f"{mine.id}.price"]
+    price.button(MINE).setFocus()
+    qtbot.keyClick(price.button(MINE), Qt.Key.Key_Right)
+    assert page.model.line(0).price == "600"
+    choices["shares"].button(THEIRS).click()
+    save()
+    found = card(billed)
+    assert [(row.text, row.price) for row in found.lines] == [("改過", Decimal(600))]
+    assert [row.name for row in found.shares] == ["黃建國"]
+
+
+def test_a_draft_of_a_bill_shows_what_another_seat_wrote_since(
+    billed, page, screen, show, other_seat, card, qtbot
+):
+    (line,) = card(billed).lines
+    page.model.setData(page.model.index(0, BILL.place("price")), "500")
+    screen.detail.set_aside()
+    other_seat(LineDraft("labour", "冷氣檢修", Decimal(1), Decimal(600), id=line.id))
+    show(billed)
+    qtbot.waitUntil(lambda: screen.detail.card.card.version == card(billed).version)
+    screen.detail.bill()
+    again = screen.detail.form
+    assert "not saved" in again.messages.text()
+    assert again.model.line(0).price == "500"
+    assert f"{line.id}.price" in again.conflict.choices
 
 
 def test_a_settled_bill_stays_closed(screen, billed, show, told, sqlite_office, card):

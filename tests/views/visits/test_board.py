@@ -11,6 +11,7 @@ from desktop.services.board import By
 from desktop.services.reception.bays import enter_bay
 from desktop.services.visit_work import move_visit
 from desktop.views.kit.theme import DARK, LIGHT
+from desktop.views.visits.board.cards import LINES
 from desktop.views.visits.board.wall import Wall
 from desktop.views.visits.tabs import VisitsPlace
 
@@ -148,6 +149,22 @@ def test_b_changes_the_columns_and_the_next_window_remembers(
     qtbot.waitUntil(lambda: screen.board.by == By.BAY)
     assert [column.title for column in screen.board.columns] == ["No bay", "一號"]
     assert context.memory.get("board.by") == "bay"
+
+
+def test_a_plate_is_never_cut_for_its_promise(board, receive, clock, qtbot):
+    later = clock.now + timedelta(days=1, hours=21, minutes=40)
+    receive("王小明", "BVR-3767", "0912-345-678", promised_at=later)
+    screen = board()
+    drawn = screen.columns.lists[0].drawn
+    qtbot.waitUntil(lambda: screen.columns.lists[0].count() == 1)
+    lines = screen.columns.lists[0].item(0).data(LINES)
+    assert lines.promised
+    rows = {room: drawn._below(lines, room) for room in (400, 170, 100)}
+    assert drawn._fits_above(lines, 400)
+    assert not drawn._fits_above(lines, 170)
+    assert rows[400][0].beside == ""
+    assert rows[170][0].beside == lines.promised  # beside the time that is left
+    assert [row.beside for row in rows[100]][:2] == ["", lines.promised]  # in a line of its own
 
 
 def test_the_board_shows_promises_that_go_by(board, receive, clock, qtbot):

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from desktop.services.checklists import archive_item, checklist_items
 from desktop.services.checks import CheckDraft, visit_checks, write_checks
-from desktop.services.proposals import proposal_rows
+from desktop.services.proposal_rows import proposal_rows
 from desktop.services.visit_money import settle_visit
 from desktop.views.visits.checks_page import ChecksPage
 from desktop.views.visits.checks_table import FOUND, ITEM, NOTE, WHO

@@ -6,6 +6,7 @@ import pytest
 
 from desktop.services.visit_bill import LineDraft, write_bill
 from desktop.services.visit_work import VisitChanges, change_visit
+from desktop.views.kit.conflict import MINE
 from desktop.views.kit.lines.typed import TypedLine
 from desktop.views.visits.screen import VisitsScreen
 
@@ -55,10 +56,11 @@ def test_a_kept_bill_does_not_overwrite_a_newer_one_in_silence(seat, theirs, car
     again = seat()
     again.bill()
     page = again.form
-    assert page.model.line(0).text == "我的"
-    page.save()
-    qtbot.waitUntil(lambda: "別人的 70" in page.messages.text())
-    assert [line.text for line in card(wang).lines] == ["別人的"]
+    assert [line.text for line in page.model.lines if line.text] == ["我的", "別人的"]
+    assert page.conflict.isVisible()
+    (added,) = page.conflict.choices.values()
+    assert added.checkedButton().accessibleName() == "Line: 別人的 1 70"
+    added.button(MINE).click()  # which had no such line
     with qtbot.waitSignal(page.saved):
         page.save()
     assert [line.text for line in card(wang).lines] == ["我的"]

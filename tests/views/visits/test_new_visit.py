@@ -1,3 +1,5 @@
+from functools import partial
+
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
@@ -9,6 +11,8 @@ from desktop.services.find import find_customers
 from desktop.services.vehicles import VehicleDraft, enter_vehicle, vehicle_card
 from desktop.views.visits.new_page import DRAFT
 from desktop.views.visits.screen import VisitsScreen
+
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
@@ -154,6 +158,69 @@ def test_a_phone_that_is_there_offers_its_customer_and_keeps_what_was_typed(
     qtbot.waitUntil(lambda: form.customer.value() == card(wang).customer_id)
     found = card(save())
     assert (found.customer, found.plate, found.concern) == ("王小明", "NEW-0001", "異音")
+
+
+@pytest.fixture
+def stopped(wang, screen, form, keys, qtbot):
+    """Type a new customer with 王小明's phone and a new vehicle, and try to save."""
+
+    def stopped(name):
+        form.take_text(name)
+        form.phones.set_value("+886 912 345 678")
+        form.vehicle._create("NEW-0001")
+        form.concern.set_value("異音")
+        keys(key=Qt.Key.Key_S, modifier=Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(lambda: len(form.phone_offers.buttons) == 2)
+        return screen.detail.form.messages
+
+    return stopped
+
+
+def test_one_key_declares_the_phone_shared_and_opens_the_visit(
+    stopped, form, keys, screen, card, qtbot, sqlite_office
+):
+    stopped("王太太")
+    assert [button.text() for button in form.phone_offers.buttons] == [
+        "Declare the phone shared (Ctrl+Shift+S)",
+        "Make what is typed a contact of the one that is there (Ctrl+Shift+C)",
+    ]
+    with qtbot.waitSignal(screen.detail.opened) as opened:
+        keys(key=Qt.Key.Key_S, modifier=CONTROL | SHIFT)
+    found = card(opened.args[0])
+    assert (found.customer, found.plate) == ("王太太", "NEW-0001")
+    new = sqlite_office.read(partial(customer_card, customer_id=found.customer_id))
+    assert [row.shared for row in new.phones] == [True]
+
+
+def test_one_key_makes_the_new_one_a_contact_and_goes_on_with_who_is_there(
+    wang, stopped, form, keys, save, card, qtbot, sqlite_office
+):
+    messages = stopped("王太太")
+    keys(key=Qt.Key.Key_C, modifier=CONTROL | SHIFT)
+    qtbot.waitUntil(lambda: form.customer.value() == card(wang).customer_id)
+    assert messages.isHidden()
+    assert not form.phone_offers.isVisible()
+    found = card(save())
+    assert (found.customer, found.plate, found.concern) == ("王小明", "NEW-0001", "異音")
+    owner = sqlite_office.read(partial(customer_card, customer_id=found.customer_id))
+    assert [row.name for row in owner.contacts] == ["王太太"]
+
+
+def test_another_phone_takes_the_offers_away(stopped, form):
+    stopped("王太太")
+    form.phones.set_value("0987654321")
+    assert not form.phone_offers.isVisible()
+    assert not form.phone_offers.buttons
+
+
+def test_similar_names_are_named_while_typing_and_taken_by_key(wang, form, keys, card, qtbot):
+    form.take_text("王曉明")
+    qtbot.waitUntil(lambda: len(form.alike.buttons) == 1)
+    assert "王小明 · 0912345678" in form.alike.buttons[0].text().replace("-", "")
+    keys(key=Qt.Key.Key_1, modifier=CONTROL)
+    assert form.customer.value() == card(wang).customer_id
+    assert not form.alike.isVisible()
+    qtbot.waitUntil(lambda: form.vehicle.candidate is not None)
 
 
 def test_a_plate_that_is_there_offers_its_vehicle(wang, screen, form, keys, save, card, qtbot):

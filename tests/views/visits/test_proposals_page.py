@@ -7,14 +7,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from desktop.models.proposal import ProposalState
-from desktop.services.proposals import (
-    AnswerDraft,
-    ProposalDraft,
-    answer_proposals,
-    approval_rows,
-    declined_for,
-    proposal_rows,
-)
+from desktop.services.proposal_rows import approval_rows, declined_for, proposal_rows
+from desktop.services.proposals import AnswerDraft, ProposalDraft, answer_proposals
 from desktop.services.visit_work import NewVisit, open_visit
 
 PADS = ProposalDraft("part", "煞車來令片", price=Decimal(2100))

@@ -11,6 +11,7 @@ from typing import Any
 from desktop.models.keys import name_key
 from desktop.services.files.layout import names_sum
 from desktop.services.importing.cells.dates import FIRST_YEAR, LAST_YEAR, day_reader
+from desktop.services.importing.cells.demand_months import read_demand_month
 from desktop.services.importing.cells.months import read_month
 from desktop.services.importing.cells.names import Lookups, Newcomer
 from desktop.services.importing.cells.numbers import read_number
@@ -51,7 +52,8 @@ def converter(
             days = day_reader(formats.date)
             return _born(days) if field.id == "customer.birthday" else days
         case FieldType.MONTH:
-            return lambda text: read_month(text, bare=bare)
+            months = read_demand_month if field.id == "demand.month" else read_month
+            return lambda text: months(text, bare=bare)
         case FieldType.CHOICE:
             return _chooser(field)
         case kind if kind in NAMED:

@@ -80,7 +80,8 @@ class ListImport:
     def __init__(self, job: Job, taker: Taker) -> None:
         self._job, self._report, self._taker = job, job.report, taker
         self._reader = RowReader(job)
-        self._skips = job.mapping.rules.repeated_lines == "skip"
+        adds_up = job.mapping.kind == "demand" and not job.mapping.rules.months
+        self._skips = job.mapping.rules.repeated_lines == "skip" and not adds_up
 
     def run(self) -> None:
         """Take the rows in, some at a time."""

@@ -131,6 +131,46 @@ HEADERS: dict[str, str] = {
     "單價, 定價, 銷售價, 零售價, 建議售價",
     "part.cost": "cost, cost price, purchase price, buying price, 成本, 進價, 成本價, 進貨價, "
     "採購價",
+    "part.barcodes": "barcode, barcodes, ean, ean13, ean code, gtin, upc, 條碼, 國際條碼, "
+    "商品條碼, 條碼編號",
+    "part.shelves": "shelf, shelves, bin, location, bin location, storage location, rack, 庫位, "
+    "儲位, 架位, 貨架, 料架, 倉位",
+    "part.minimum": "minimum, min, min qty, minimum stock, safety stock, reorder level, 安全存量, "
+    "安全庫存, 最低存量, 最低庫存, 下限",
+    "part.maximum": "maximum, max, max qty, maximum stock, 最高存量, 最高庫存, 上限",
+    "part.service_level": "service level, 服務水準, 服務水平",
+    "part.pack_size": "pack size, pack, pack qty, packing quantity, 包裝量, 包裝數, 包裝數量, "
+    "最小包裝量",
+    "part.fitment": "fitment, fits, vehicle model, applicable models, 適用車型, 適用車種, 車型",
+    "part.supplier": "supplier, vendor, vendor name, supplier name, 供應商, 廠商, 供應商名稱, "
+    "廠商名稱, 進貨廠商",
+    "part.supplier_number": "supplier part no, supplier number, vendor part no, vendor sku, "
+    "廠商料號, 供應商料號, 原廠料號",
+    "part.supplier_lead_days": "lead time, lead days, lead time days, delivery days, 前置天數, "
+    "前置時間, 交期, 到貨天數",
+    "part.supplier_pack_size": "supplier pack, order multiple, 採購包裝量, 訂購單位量",
+    "part.supplier_last_price": "supplier price, last purchase price, vendor price, 最近進價, "
+    "供應商價格, 廠商報價",
+    "supplier.ref": "supplier id, vendor id, vendor no, supplier no, 廠商編號, 供應商編號, "
+    "廠商代號, 供應商代號",
+    "supplier.name": "name, supplier, vendor, supplier name, vendor name, company, 名稱, 供應商, "
+    "廠商, 供應商名稱, 廠商名稱, 公司名稱",
+    "supplier.contact": "contact, contact person, 聯絡人, 窗口, 業務",
+    "supplier.phone": "phone, telephone, tel, mobile, 電話, 聯絡電話, 手機",
+    "supplier.email": "email, e mail, mail, 電子郵件, 信箱, 電子信箱",
+    "supplier.address": "address, 地址, 公司地址",
+    "supplier.tax_id": "tax id, tax no, vat no, 統編, 統一編號, 稅號",
+    "supplier.lead_days": "lead time, lead days, lead time days, delivery days, 前置天數, "
+    "前置時間, 交期, 到貨天數",
+    "supplier.note": "note, notes, remark, remarks, comment, comments, 備註, 附註, 說明",
+    "stock.quantity": "quantity, qty, on hand, stock, stock qty, balance, inventory, 數量, 庫存, "
+    "庫存量, 庫存數量, 現有庫存, 結存, 結存數量, 期初數量, 盤點數量",
+    "stock.cost": "cost, unit cost, average cost, cost price, purchase price, 成本, 單位成本, "
+    "平均成本, 進價, 期初單價",
+    "stock.value": "value, stock value, total cost, amount, 庫存金額, 金額, 總成本, 結存金額, "
+    "期初金額",
+    "stock.shelf": "shelf, bin, location, bin location, storage location, rack, 庫位, 儲位, 架位, "
+    "貨架, 料架, 倉位",
     "staff.name": "name, full name, staff, staff name, employee, employee name, person, 姓名, "
     "員工, 員工姓名, 人員, 人員姓名, 同仁",
     "staff.role": "role, job, job title, position, title, 職務, 職位, 職稱, 職別, 崗位",
@@ -171,6 +211,18 @@ HEADERS: dict[str, str] = {
     "銷量, 台數, 輛數, 市場總量",
     "market.source": "source, 來源, 資料來源",
     "market.received_on": "received on, published, published on, 公布日, 收到日期",
+    "demand.part": "part no, part number, part, sku, item no, item code, item, item id, part id, "
+    "article, article no, material no, material, product code, product, product id, stock code, "
+    "number, code, id, 料號, 零件編號, 零件號碼, 零件, 品號, 商品編號, 材料編號, 配件編號, "
+    "產品編號, 貨號, 物料編號, 存貨編號, 編號",
+    "demand.name": "part name, name, description, item name, product name, 品名, 零件名稱, "
+    "商品名稱, 名稱, 材料名稱, 配件名稱, 產品名稱",
+    "demand.month": "month, period, year month, yearmonth, date, ym, time, 月份, 年月, 月, "
+    "日期, 期間, 期別",
+    "demand.year": "year, 年, 年度, 年份",
+    "demand.quantity": "quantity, qty, demand, units, sales, sold, units sold, issued, usage, "
+    "consumption, volume, pieces, pcs, count, value, y, 數量, 用量, 銷量, 需求, 需求量, "
+    "出庫量, 出庫數量, 領用量, 領料數量, 銷售量, 銷售數量, 耗用量, 出貨量, 使用量",
     "sale.ref": "sale id, order id, opportunity id, deal id, contract id, 訂單代號, 合約編號",
     "sale.number": "sale no, sales no, order no, order number, order, contract no, contract, "
     "deal no, 訂單號碼, 訂單編號, 訂單號, 合約號碼, 契約編號, 銷售單號, 單號",

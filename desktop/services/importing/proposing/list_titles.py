@@ -46,6 +46,7 @@ _PARTS = {
     "part.unit": N_("Unit"),
     "part.price": N_("Price"),
     "part.cost": N_("Cost"),
+    "part.minimum": N_("Minimum"),
 }
 LISTS = {
     "customer.id": _CUSTOMERS,

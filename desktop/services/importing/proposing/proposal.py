@@ -178,6 +178,8 @@ def _is_whole(mapping: Mapping, kind: Kind) -> bool:
     said = set(mapping.columns)
     if kind.id == "visits":
         return has_visit_key(mapping) or bool(said & set(_DAYS))
+    if kind.id == "lines":
+        return has_visit_key(mapping)
     if kind.id == "vehicles":
         return bool(said & {"vehicle.id", "vehicle.ref", "vehicle.plate", "vehicle.vin"})
     return True

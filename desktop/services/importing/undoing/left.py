@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from desktop.models.branch import Branch
 from desktop.models.customer import Contact, Customer, Phone
+from desktop.models.demand import PartDemand
 from desktop.models.market import MarketTotal
 from desktop.models.part import Part
+from desktop.models.purchase import Supplier
 from desktop.models.result import Result
 from desktop.models.sale import Sale
 from desktop.models.staff import Staff, Team
@@ -42,6 +44,11 @@ _REASONS = {
     "driver_assignment": N_("A driver is noted for it."),
     "customer_owner": N_("A salesperson looks after it."),
     "customer": N_("Another customer was referred by it."),
+    "part_supplier": N_("A part that stays is bought from it."),
+    "purchase_order": N_("An order was made to it."),
+    "purchase_order_line": N_("It was ordered."),
+    "stock_movement": N_("Stock of it has moved."),
+    "part_demand": N_("Its demand of some months stays."),
 }
 
 
@@ -106,6 +113,7 @@ _NAMES: dict[str, tuple[Any, Any]] = {
     "plate": (Plate.id, select(Plate.id, Plate.plate)),
     "ownership": (Ownership.id, select(Ownership.id, _plate_of(Ownership.vehicle_id))),
     "part": (Part.id, select(Part.id, Part.number, Part.name)),
+    "supplier": (Supplier.id, select(Supplier.id, Supplier.name)),
     "visit": (Visit.id, select(Visit.id, Visit.number)),
     "sale": (Sale.id, select(Sale.id, Sale.number)),
     "staff": (Staff.id, select(Staff.id, Staff.name)),
@@ -117,5 +125,9 @@ _NAMES: dict[str, tuple[Any, Any]] = {
     "market_total": (
         MarketTotal.id,
         select(MarketTotal.id, MarketTotal.month, MarketTotal.area, MarketTotal.make),
+    ),
+    "part_demand": (
+        PartDemand.id,
+        select(PartDemand.id, Part.number, PartDemand.month).join_from(PartDemand, Part),
     ),
 }

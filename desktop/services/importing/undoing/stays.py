@@ -32,9 +32,11 @@ from sqlalchemy.orm import Session
 from desktop.models.audit import AuditAction, AuditEntry
 from desktop.models.base import Base
 from desktop.models.customer import Contact, Customer, Phone
+from desktop.models.demand import PartDemand
 from desktop.models.import_run import ChangeAction, ImportChange
 from desktop.models.market import MarketTotal
-from desktop.models.part import Part
+from desktop.models.part import Part, PartBarcode, PartPlan, PartShelf
+from desktop.models.purchase import PartSupplier, Supplier
 from desktop.models.result import Result
 from desktop.models.sale import Sale, SaleShare
 from desktop.models.vehicle import Ownership, Plate, Vehicle
@@ -48,12 +50,14 @@ BROUGHT: dict[type[Base], tuple[type[Base], ...]] = {
     Sale: (SaleShare,),
     Result: (),
     MarketTotal: (),
+    PartDemand: (),
     Vehicle: (Plate, Ownership),
     Customer: (Phone, Contact),
-    Part: (),
+    Part: (PartBarcode, PartShelf, PartSupplier, PartPlan),
+    Supplier: (),
 }
 # Of these what refers to people and customers: it goes before what was there is restored.
-FIRST = frozenset({Visit, Sale, Result, MarketTotal})
+FIRST = frozenset({Visit, Sale, Result, MarketTotal, PartDemand})
 # Rows that people only ever write together with their visit, whose version tells of it.
 _TOLD_BY_OWNER = frozenset({VisitLine, VisitShare})
 _STAYS = Table(
@@ -180,7 +184,9 @@ class Stays:
         table, added = table_of(kind), self.added(kind)
         deleted = self._audited(table, AuditAction.DELETE)  # another row has its id by now
         self._keep(kind, select(table.c.id).where(added, deleted), GONE)
-        self._add_unexplained(kind, self._steps(table, table.c.id).where(added, ~self.stays(table)))
+        if "version" in table.c:
+            steps = self._steps(table, table.c.id).where(added, ~self.stays(table))
+            self._add_unexplained(kind, steps)
         if kind is VisitLine:
             lines = select(table.c.id).join_from(table, table_of(Visit))
             self._keep(kind, lines.where(added, self._bill_stands()), CHANGED)
@@ -196,9 +202,9 @@ class Stays:
         owner, table = table_of(kind), table_of(hanging)
         column = owner_column(table, owner)
         of_import = self._of_import(owner, column)
-        self._add_unexplained(
-            kind, self._steps(table, column).where(of_import, table.c.version != 1)
-        )
+        if "version" in table.c:  # what has none is never changed, only entered and deleted
+            steps = self._steps(table, column).where(of_import, table.c.version != 1)
+            self._add_unexplained(kind, steps)
         self._keep(kind, select(column).where(of_import, self._added_later(table)), CHANGED)
         if hanging not in _TOLD_BY_OWNER:
             entered = self._audited(table, AuditAction.INSERT)

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
@@ -27,6 +27,7 @@ from desktop.services.importing.undoing.stays import (
     references_to,
     table_of,
 )
+from desktop.services.importing.undoing.stock import take_back_stock
 from desktop.services.rights import Right, require
 from desktop.system.i18n import _
 
@@ -67,7 +68,7 @@ def undo_import(
 
     Raises:
         NotFoundError: There is no such import.
-        RuleBrokenError: It was undone already.
+        RuleBrokenError: It was undone already, or what it brought into the ledger has moved.
         ImportStoppedError: `cancelled` returned true; nothing was changed.
         NotAllowedError: The role may not import.
     """
@@ -76,7 +77,8 @@ def undo_import(
         _lock(uow.session)
         run = _begin(uow, run_id)
         undo = _Undo(uow.session, run, Pace(progress, lambda: _refuse_if(cancelled())))
-        result = undo.run()
+        told = take_back_stock(uow, run)
+        result = replace(undo.run(), notes=told) if told else undo.run()
         if not dry_run:
             _finish(uow, result, undo.file_name)
             uow.commit()

@@ -14,7 +14,8 @@ from desktop.services.periods import month_period
 from desktop.services.work_days import WorkCalendar, days_of, work_calendar
 from desktop.services.year_end.lists import Correction, corrections, lacks, locked_months
 from desktop.services.year_end.model import Chapter, Column, LeftOut, Row, Sentence, Table, Words
-from desktop.services.year_end.parts import mark_of, running_sum
+from desktop.services.year_end.notes import mark_of
+from desktop.services.year_end.parts import running_sum
 from desktop.services.year_end.reading import (
     MONTHLY,
     MONTHS,

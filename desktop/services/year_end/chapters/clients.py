@@ -8,6 +8,14 @@ from decimal import Decimal
 from desktop.services.measures.figures import Value
 from desktop.services.periods import change
 from desktop.services.staff import ROLE_NAMES
+from desktop.services.year_end.chapters.satisfaction import (
+    COMPLAINED,
+    HEARD,
+    complained,
+    complained_sentences,
+    heard,
+    heard_sentences,
+)
 from desktop.services.year_end.lists import (
     Bridge,
     Fleet,
@@ -28,16 +36,8 @@ from desktop.services.year_end.model import (
     Sentence,
     Table,
 )
-from desktop.services.year_end.parts import (
-    MOST,
-    join_notes,
-    month_labels,
-    month_table,
-    moving_note,
-    note_of,
-    overview,
-    year_mark,
-)
+from desktop.services.year_end.notes import join_notes, moving_note, note_of, year_mark
+from desktop.services.year_end.parts import MOST, month_labels, month_table, overview
 from desktop.services.year_end.reading import YearFigures
 from desktop.services.year_end.sources import Sources, chapter, left_out
 from desktop.services.year_end.writing import Form, form_of, name_of
@@ -53,6 +53,8 @@ YEARLY = (
     "comebacks",
     "comeback_rate",
     "first_time_fix",
+    *HEARD,
+    *COMPLAINED,
     "referral_share",
     "repeat_share",
     "head_office_score",
@@ -170,7 +172,7 @@ def _cadence(sources: Sources, here: Sequence[Fleet]) -> Graph:
 
 
 def customers(sources: Sources) -> Chapter | LeftOut:
-    """Who came, who stayed away, and how the calls went."""
+    """Who came, who stayed away, how the calls went, and what the customers said."""
     figures, draft = sources.figures, sources.draft
     known = figures.known(YEARLY)
     if not figures.known(("car_count", "arrivals")):
@@ -181,6 +183,8 @@ def customers(sources: Sources) -> Chapter | LeftOut:
         _bridge_sentence(sources, bridge) if figures.comparable else None,
         *(draft.grown(name) for name in known if name in {"retention", "follow_up_share"}),
         *(draft.grown(name) for name in known if name in {"comeback_rate", "referral_share"}),
+        *heard_sentences(sources),
+        *complained_sentences(sources),
     ]
     parts: list[Part | None] = [
         _bridge_graph(sources, bridge) if figures.comparable else None,
@@ -188,6 +192,8 @@ def customers(sources: Sources) -> Chapter | LeftOut:
         _year_table(sources, known),
         month_table(figures, "new_customers") if "new_customers" in known else None,
         overview(figures, "care", _("Calls, comebacks and promises by month"), CARE),
+        *heard(sources),
+        *complained(sources),
     ]
     return chapter("customers", sentences, parts)
 

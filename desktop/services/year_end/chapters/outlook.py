@@ -20,13 +20,8 @@ from desktop.services.year_end.model import (
     Table,
     Words,
 )
-from desktop.services.year_end.parts import (
-    month_labels,
-    month_table,
-    note_of,
-    overview,
-    running_sum,
-)
+from desktop.services.year_end.notes import note_of
+from desktop.services.year_end.parts import month_labels, month_table, overview, running_sum
 from desktop.services.year_end.plans import TIERED
 from desktop.services.year_end.reading import MONTHS, is_sum, month_key
 from desktop.services.year_end.sources import Sources, chapter, left_out

@@ -17,6 +17,7 @@ from desktop.services.year_end.model import (
     Table,
     Words,
 )
+from desktop.services.year_end.notes import note_of
 from desktop.services.year_end.parts import (
     MOST,
     SliceLine,
@@ -24,7 +25,6 @@ from desktop.services.year_end.parts import (
     month_graph,
     month_stack,
     month_table,
-    note_of,
     overview,
     plan_graph,
     slice_table,

@@ -20,7 +20,7 @@ from desktop.services.year_end.model import (
     Tile,
     Tiles,
 )
-from desktop.services.year_end.parts import join_notes, moving_note, note_of, year_mark
+from desktop.services.year_end.notes import join_notes, moving_note, note_of, year_mark
 from desktop.services.year_end.reading import MONTHS, is_share, is_sum, month_key
 from desktop.services.year_end.sentences import is_record
 from desktop.services.year_end.sources import Sources, chapter, left_out

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from desktop.services.formats import weekday_name
 from desktop.services.visits import KIND_NAMES
+from desktop.services.year_end.chapters.parts_stock import stock_parts
 from desktop.services.year_end.chapters.selling import by_person
 from desktop.services.year_end.lists import arrivals_by_hour
 from desktop.services.year_end.model import (
@@ -204,6 +205,7 @@ def parts(sources: Sources) -> Chapter | LeftOut:
         month_graph(figures, "parts_revenue"),
         None if top is None else cut_rows(top, sums=True),
         overview(figures, "margin", _("Parts and labour by month"), (*STOCK, "parts_to_labour")),
+        *stock_parts(sources),
     ]
     return chapter("parts", sentences, found)
 

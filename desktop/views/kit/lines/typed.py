@@ -14,7 +14,8 @@ from desktop.models.visit import LineKind
 from desktop.services.formats import quantity_text
 from desktop.services.packages import PackageLineDraft
 from desktop.services.parts import PartRow
-from desktop.services.proposals import ANSWER_NAMES, URGENCY_NAMES, ProposalDraft, ProposalRow
+from desktop.services.proposal_rows import ANSWER_NAMES, URGENCY_NAMES, ProposalRow
+from desktop.services.proposals import ProposalDraft
 from desktop.services.visit_bill import LineDraft
 from desktop.services.visit_rows import LINE_KIND_NAMES, LineRow
 from desktop.system.i18n import N_, _

@@ -95,7 +95,7 @@ class DiaryModel(QAbstractTableModel):
             return "\n".join(cell.lines)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             head = self.sheet.rows[index.row()]
-            nothing = _("Closed") if cell.kind == "closed" else _("free")
+            nothing = _("Not open") if cell.kind == "closed" else _("free")
             words = _(", ").join(cell.lines) or nothing
             return f"{head} {self.sheet.columns[index.column()]}: {words}".replace("\n", " ")
         return None
@@ -140,8 +140,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.setPen(QColor(colours.muted if cell.kind == "closed" else colours.text))
         lines = cell.lines
         if cell.rows == 1 and cell.appointment is not None and room.height() < 2 * high:
-            shape = lines[1].split(" ", 1)[0]
-            lines = (f"{shape} {lines[0]}",)
+            lines = (cell.short,)
         for number, line in enumerate(lines[: max(room.height() // high, 1)]):
             font = painter.font()
             font.setBold(number == 0 and cell.appointment is not None)

@@ -24,9 +24,9 @@ from desktop.services.staff import StaffRow, staff_list
 from desktop.services.visits import KIND_NAMES
 from desktop.system.i18n import _
 from desktop.views.kit.fields import ChoiceField, MultilineField, NumberField, TextField
-from desktop.views.kit.forms import Form
 from desktop.views.kit.pick_field import Candidate
 from desktop.views.kit.screen import Context
+from desktop.views.kit.writing import EditForm, Values
 from desktop.views.visits.appointments.who import (
     WhoField,
     picked_customer,
@@ -55,7 +55,7 @@ def booking_lists(session: Any, context: Context) -> BookingLists:  # noqa: ANN4
     return BookingLists(bay_list(session), staff_list(session, context.today()))
 
 
-class BookingForm(Form):
+class BookingForm(EditForm):
     """One flow from a voice on the phone to a time in the diary."""
 
     def __init__(
@@ -71,7 +71,7 @@ class BookingForm(Form):
         for field in (self.starts_at, self.minutes):
             field.changed.connect(self.bay.clear_problem)
         self._arrange()
-        self.mark_clean()
+        self.start(0, {})
 
     def begin(self) -> None:
         """Take the focus where the next thing is to be typed."""
@@ -83,25 +83,11 @@ class BookingForm(Form):
         self.starts_at.set_value(start)
         if self._lists.bays:
             self.bay.set_value(bay_id if bay_id is not None else (NO_BAY if bays else FIRST_FREE))
-        self.mark_clean()
+        self.start(0, {})
 
     def show_appointment(self, row: AppointmentRow) -> None:
         """Begin with what is known of an appointment."""
-        if row.vehicle_id is not None:
-            self.who.pick(Candidate(row.vehicle_id, " · ".join(filter(None, (row.plate, row.who)))))
-        elif row.customer_id is not None:
-            self.who.pick(Candidate(-row.customer_id, row.who))
-        else:
-            for key, text in zip(PLAIN, (row.who, row.phone, row.plate), strict=True):
-                self.fields[key].set_value(text)
-        self.starts_at.set_value(row.starts_at)
-        self.minutes.set_value(row.minutes)
-        self.kind.set_value(row.kind)
-        self.concern.set_value(row.concern)
-        self.bay.set_value(row.bay_id if row.bay_id is not None else NO_BAY)
-        self.advisor.set_value(row.advisor_id)
-        self.technician.set_value(row.technician_id)
-        self.mark_clean()
+        self.start(row.version, row_values(row))
 
     def draft(self) -> AppointmentDraft:
         """Return what was typed."""
@@ -225,3 +211,27 @@ class BookingForm(Form):
 
     def _show_warning(self, sentence: str | None) -> None:
         self.starts_at.set_caution(sentence or "")
+
+
+def row_values(row: AppointmentRow) -> Values:
+    """Return what the fields show of an appointment."""
+    known = row.vehicle_id is not None or row.customer_id is not None
+    texts = ("", "", "") if known else (row.who, row.phone, row.plate)
+    return {
+        "who": _candidate(row),
+        "vehicle": None,
+        **dict(zip(PLAIN, texts, strict=True)),
+        "starts_at": row.starts_at,
+        "minutes": row.minutes,
+        "kind": row.kind,
+        "concern": row.concern,
+        "bay": row.bay_id if row.bay_id is not None else NO_BAY,
+        "advisor": row.advisor_id,
+        "technician": row.technician_id,
+    }
+
+
+def _candidate(row: AppointmentRow) -> Candidate | None:
+    if row.vehicle_id is not None:
+        return Candidate(row.vehicle_id, " · ".join(filter(None, (row.plate, row.who))))
+    return Candidate(-row.customer_id, row.who) if row.customer_id is not None else None

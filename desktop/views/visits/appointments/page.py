@@ -2,23 +2,24 @@
 
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from desktop.models.errors import OfficeError
+from desktop.models.errors import ConflictError, OfficeError
 from desktop.services.reception.appointments import (
     AppointmentDraft,
     AppointmentError,
     book_appointment,
     change_appointment,
 )
-from desktop.services.reception.diary import AppointmentRow
+from desktop.services.reception.diary import AppointmentRow, appointment
 from desktop.system.i18n import _
 from desktop.views.kit.actions import without_state
 from desktop.views.kit.screen import Context
-from desktop.views.visits.appointments.form import BookingForm, BookingLists
+from desktop.views.visits.appointments.form import BookingForm, BookingLists, row_values
 from desktop.views.visits.page import FormPage
 
 DRAFT = "appointments"
@@ -49,6 +50,8 @@ class BookingPage(FormPage):
         self.form = BookingForm(context, lists)
         title = _("New appointment") if row is None else _("Appointment")
         super().__init__(title, self.form, parent)
+        self.conflict = self.form.conflict_pane()
+        self.add_above(self.conflict)
         self.add_buttons(self.form.save_action, self.form.cancel_action)
         self._squeeze = QAction(_("Squeeze it in (Ctrl+E)"), self)
         self._squeeze.setShortcut(QKeySequence(SQUEEZE_KEY))
@@ -81,13 +84,12 @@ class BookingPage(FormPage):
             return
         self._saving = True
         self.messages.close_message()
-        command = partial(book_appointment, draft=draft)
+        self.conflict.clear()
+        command: partial[Any] = partial(book_appointment, draft=draft)
         if self._row is not None:
-            key, version = self._row.id, self._row.version
-            change = partial(change_appointment, appointment_id=key, version=version, draft=draft)
-            self._context.desk.write(self, change, lambda _done: self._saved(draft), self._failed)
-            return
-        self._context.desk.write(self, command, lambda _id: self._saved(draft), self._failed)
+            key, version = self._row.id, self.form.version  # a draft knows what it was typed over
+            command = partial(change_appointment, appointment_id=key, version=version, draft=draft)
+        self._context.desk.write(self, command, lambda _done: self._saved(draft), self._failed)
 
     def _saved(self, draft: AppointmentDraft) -> None:
         self._context.drafts.discard(self._draft)
@@ -95,6 +97,10 @@ class BookingPage(FormPage):
 
     def _failed(self, error: OfficeError) -> None:
         self._saving = False
+        if isinstance(error, ConflictError) and self._row is not None:
+            query = partial(appointment, appointment_id=self._row.id)
+            self._context.desk.read(self, query, partial(self._show_conflict, str(error)))
+            return
         if not isinstance(error, AppointmentError):
             self.messages.show_message("error", str(error))
             return
@@ -103,6 +109,12 @@ class BookingPage(FormPage):
         if error.full:
             text = _("All bays are taken then. Choose another time, or squeeze it in.")
             self.messages.show_message("warning", text, self._squeeze)
+
+    def _show_conflict(self, sentence: str, now: AppointmentRow | None) -> None:
+        """Show what the other seat wrote beside what is typed here, to choose from."""
+        clashes = self.form.merge(now.version, row_values(now)) if now is not None else []
+        self.messages.show_message("error", sentence)
+        self.conflict.show_clashes(clashes)
 
     def _on_changed(self) -> None:
         self._squeeze.setEnabled(False)

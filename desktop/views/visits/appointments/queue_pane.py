@@ -128,7 +128,7 @@ class QueuePane(QWidget):
         left = sum(row.left_at is not None for row in rows)
         parts = [_("{n} waiting, {longest} min at most").format(n=len(waiting), longest=longest)]
         if not waiting:
-            parts = [_("Nobody waits.")]
+            parts = [_("Nobody is waiting")]
         if received:
             parts.append(_("{n} received").format(n=received))
         if left:
@@ -181,7 +181,7 @@ class QueuePane(QWidget):
 
     def _lay_out(self) -> None:
         box = QVBoxLayout(self)
-        box.setContentsMargins(4, 0, 4, 4)
+        box.setContentsMargins(4, 4, 8, 4)
         for part in (self.title, self.count, self.table):
             box.addWidget(part)
         row = QHBoxLayout()

@@ -38,7 +38,7 @@ CONFIRM = ActionSpec("appointments.confirm", N_("Con&firm (C)"), MENU)
 MOVE = ActionSpec("appointments.move", N_("&Move (M)"), MENU)
 MISSED = ActionSpec("appointments.missed", N_("&Did not come (D)"), MENU)
 CANCEL = ActionSpec("appointments.cancel", N_("Cance&l… (X)"), MENU)
-REMIND = ActionSpec("appointments.remind", N_("Copy the &reminder"), MENU, "Ctrl+Shift+C")
+REMIND = ActionSpec("appointments.remind", N_("Copy the &reminder"), MENU, "Ctrl+Shift+L")
 WEEK = ActionSpec("appointments.week", N_("Day or &week (W)"), MENU, new_group=True)
 TODAY = ActionSpec("appointments.today", N_("&Today (T)"), MENU)
 JOIN = ActionSpec("appointments.join", N_("&Somebody comes in"), MENU, "Ctrl+J", new_group=True)
@@ -64,6 +64,7 @@ class AppointmentsScreen(Screen):
         super().__init__(context)
         self.day: date = context.today()
         self.week = False
+        self._buttons: dict[str, QPushButton] = {}
         self.plans: list[DayPlan] = []
         self.moving: AppointmentRow | None = None
         self.strip: Strip | None = None
@@ -260,6 +261,7 @@ class AppointmentsScreen(Screen):
             self.title.setText(long_day_text(self.day))
         self.words.setText("" if self.week else summary(self.plans[0], self.context.office))
         self.words.setVisible(not self.week)
+        self._buttons["week"].setText(_("Day") if self.week else _("Week"))
         self.hint.setText(self._keys())
 
     def _keys(self) -> str:
@@ -365,6 +367,7 @@ class AppointmentsScreen(Screen):
             button.setAutoDefault(False)
             button.clicked.connect(without_state(self._runs[what]))
             top.addWidget(button)
+            self._buttons[what] = button
         left = QWidget()
         self._left = QVBoxLayout(left)
         self._left.setContentsMargins(8, 4, 4, 4)

@@ -38,6 +38,7 @@ class Cell:
 
     Attributes:
         lines: What stands in it, the most important first.
+        short: What stands in it where there is one line only.
         kind: How it is drawn: `free`, `closed`, `late`, or the state of its appointment.
         bay_id: The bay; None for no bay, and in the week.
     """
@@ -49,6 +50,7 @@ class Cell:
     appointment: AppointmentRow | None = None
     first_row: int = 0
     rows: int = 1
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,8 @@ def day_sheet(plan: DayPlan, office: OfficeInfo, now: datetime) -> Sheet:
     for column, (bay_id, _title, rows) in enumerate(lanes):
         for place, start in enumerate(starts):
             kind = "free" if _is_open(plan, start) else "closed"
-            closed = kind == "closed" and column == 0  # once a row is enough
-            lines = (plan.holiday or _("Closed"),) if closed else ()
+            first = column == 0 and (place == 0 or _is_open(plan, start - step))
+            lines = (_not_open(plan),) if kind == "closed" and first else ()
             cells[place, column] = Cell(start, bay_id, kind, lines, None, place)
         for row in rows:
             _take(cells, column, row, starts, (office, now))
@@ -117,7 +119,7 @@ def summary(plan: DayPlan, office: OfficeInfo) -> str:
     """Say when the office is open on a day, what the day is called, and who is expected."""
     parts = [plan.holiday]
     if plan.opens is None or plan.closes is None:
-        parts.append(_("closed"))
+        parts.append(_("not open"))
     else:
         opens, closes = (clock_text(at, office.calendar) for at in (plan.opens, plan.closes))
         parts.append(_("open {opens} to {closes}").format(opens=opens, closes=closes))
@@ -206,9 +208,10 @@ def _take(
     office, now = reading
     kind = "late" if row.is_late(now) else row.state
     first = places[0]
+    clock = "" if starts[first] == row.starts_at else clock_text(row.starts_at, office.calendar)
     cell = Cell(
         *(row.starts_at, cells[first, column].bay_id, kind, _lines(row, office, now)),
-        *(row, first, len(places)),
+        *(row, first, len(places), _short(row, now, clock)),
     )
     for place in places:
         cells[place, column] = cell
@@ -247,33 +250,53 @@ def _hours(plan: DayPlan, office: OfficeInfo) -> tuple[int, int]:
 
 def _hour(plan: DayPlan, start: datetime, place: int, now: datetime) -> Cell:
     rows = [row for row in _shown(plan) if start <= row.starts_at < start + HOUR]
-    is_open = any(_is_open(plan, start + part * HOUR / 4) for part in range(4))
+    is_open = _opens_within(plan, start)
     kind = "free" if is_open else "closed"
     if rows:
-        kind = "late" if any(row.is_late(now) for row in rows) else AppointmentState.BOOKED.value
+        kind = _kind(rows, now)
     lines = [_short(row, now) for row in rows[:NAMES_IN_AN_HOUR]]
     if len(rows) > NAMES_IN_AN_HOUR:
         lines.append(_("{n} more").format(n=len(rows) - NAMES_IN_AN_HOUR))
-    if not rows and not is_open:
-        lines = [plan.holiday or _("Closed")]
+    first = place == 0 or _opens_within(plan, start - HOUR)  # of the hours that are not open
+    if not rows and not is_open and first:
+        lines = [_not_open(plan)]
     return Cell(start, None, kind, tuple(lines), None, place)
 
 
-def _short(row: AppointmentRow, now: datetime) -> str:
-    shape = state_words(row, now).split(" ", 1)[0]
-    return f"{shape} {row.who or row.plate or row.phone}"
+def _kind(rows: Sequence[AppointmentRow], now: datetime) -> str:
+    """Return how an hour is drawn: what is still to come goes before what is over."""
+    states = {row.state for row in rows}
+    if any(row.is_late(now) for row in rows):
+        return "late"
+    for state in (AppointmentState.BOOKED, AppointmentState.CONFIRMED, AppointmentState.ARRIVED):
+        if state in states:
+            return state
+    return AppointmentState.NO_SHOW
+
+
+def _opens_within(plan: DayPlan, start: datetime) -> bool:
+    return any(_is_open(plan, start + part * HOUR / 4) for part in range(4))
 
 
 def _day_head(plan: DayPlan) -> str:
     taken = sum(row.state in TAKING for row in plan.appointments)
     count = _("{n} booked").format(n=taken)
-    words = [plan.holiday or (count if plan.opens else _("closed"))]
+    words = [plan.holiday or (count if plan.opens else _("not open"))]
     if plan.holiday and taken:
         words.append(count)
     return "\n".join((weekday_name(plan.day), f"{plan.day:%m-%d}", *words))
 
 
 # -- both ---------------------------------------------------------------------------------
+
+
+def _short(row: AppointmentRow, now: datetime, clock: str = "") -> str:
+    shape = state_words(row, now).split(" ", 1)[0]
+    return " ".join(filter(None, (shape, clock, row.who or row.plate or row.phone)))
+
+
+def _not_open(plan: DayPlan) -> str:
+    return plan.holiday or _("Not open")
 
 
 def _shown(plan: DayPlan) -> list[AppointmentRow]:

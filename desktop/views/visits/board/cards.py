@@ -1,6 +1,6 @@
 """Cards of the workshop board: one column of them, drawn in any size."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
@@ -42,6 +42,16 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a card below its title: a text, what stands right of it, and how it is drawn."""
+
+    text: str
+    beside: str = ""
+    colour: str = "text"
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CardLines:
     """The texts of a card: title and promise, how the promise stands, and the lines below."""
 
@@ -78,7 +88,7 @@ class CardDelegate(QStyledItemDelegate):
         lines: CardLines = index.data(LINES)
         plain, title = self._metrics()
         room = self._room()
-        count = len(self._below(lines, room)) + bool(lines.clock)
+        count = len(self._below(lines, room))
         pad = self._points(2 * PAD + AIR)
         return QSize(60, title.lineSpacing() + count * plain.lineSpacing() + pad)
 
@@ -119,34 +129,54 @@ class CardDelegate(QStyledItemDelegate):
         painter.setFont(self._font(TITLE_POINTS, bold=True))
         painter.setPen(QColor(colours.text))
         top = area.top()
-        beside = plain.horizontalAdvance(lines.promised)
-        room = area.adjusted(0, 0, -beside - self._points(PAD) if beside else 0, 0)
-        _draw(painter, room, top, title, lines.title)
-        painter.setFont(self._font(POINTS, bold=False))
-        painter.setPen(QColor(colours.muted))
-        drop = title.lineSpacing() - plain.lineSpacing()
-        painter.drawText(
-            area.right() - beside, top + drop, beside + 1, plain.lineSpacing(), 0, lines.promised
-        )
+        _draw(painter, area, top, title, lines.title)
+        if self._fits_above(lines, self._room()):
+            drop = title.lineSpacing() - plain.lineSpacing()
+            self._write_right(painter, area, top + drop, lines.promised)
         top += title.lineSpacing()
-        clock_colour = {"late": colours.error, "soon": colours.warning}.get(
-            lines.kind, colours.muted
-        )
-        rows = [(lines.clock, clock_colour, lines.kind != "plain")] if lines.clock else []
-        missing = set(self._lacking(lines, self._room()))
-        rows += [
-            (text, colours.warning if text in missing else colours.text, text in missing)
-            for text in self._below(lines, self._room())
-        ]
-        for text, colour, bold in rows:
-            painter.setFont(self._font(POINTS, bold=bold))
-            painter.setPen(QColor(colour))
-            _draw(painter, area, top, QFontMetrics(painter.font()), text)
+        for line in self._below(lines, self._room()):
+            painter.setFont(self._font(POINTS, bold=line.bold))
+            painter.setPen(QColor(getattr(colours, line.colour)))
+            _draw(painter, area, top, QFontMetrics(painter.font()), line.text)
+            if line.beside:
+                self._write_right(painter, area, top, line.beside)
             top += plain.lineSpacing()
 
-    def _below(self, lines: CardLines, room: int) -> tuple[str, ...]:
+    def _write_right(self, painter: QPainter, area: QRect, top: int, text: str) -> None:
+        painter.setFont(self._font(POINTS, bold=False))
+        painter.setPen(QColor(self.look.colours.muted))
+        metrics = QFontMetrics(painter.font())
+        wide = metrics.horizontalAdvance(text)
+        painter.drawText(area.right() - wide, top, wide + 1, metrics.lineSpacing(), 0, text)
+
+    def _below(self, lines: CardLines, room: int) -> tuple[Line, ...]:
         rest = lines.lines if self.look.full else lines.lines[:1]
-        return (*self._lacking(lines, room), *rest)
+        return (
+            *self._promise(lines, room),
+            *(Line(text, colour="warning", bold=True) for text in self._lacking(lines, room)),
+            *map(Line, rest),
+        )
+
+    def _fits_above(self, lines: CardLines, room: int) -> bool:
+        """Tell whether the promise stands beside the title: a plate is never cut for it."""
+        plain, title = self._metrics()
+        wide = title.horizontalAdvance(lines.title) + plain.horizontalAdvance(lines.promised)
+        return wide + self._points(PAD) <= room
+
+    def _promise(self, lines: CardLines, room: int) -> tuple[Line, ...]:
+        """Write how the promise stands, and the promise itself where the title has no room."""
+        if not lines.clock:
+            return ()
+        colour = {"late": "error", "soon": "warning"}.get(lines.kind, "muted")
+        clock = Line(lines.clock, colour=colour, bold=lines.kind != "plain")
+        if self._fits_above(lines, room):
+            return (clock,)
+        metrics = QFontMetrics(self._font(POINTS, bold=clock.bold))
+        plain, _title = self._metrics()
+        wide = metrics.horizontalAdvance(lines.clock) + plain.horizontalAdvance(lines.promised)
+        if wide + self._points(PAD) <= room:
+            return (replace(clock, beside=lines.promised),)
+        return (clock, Line("", lines.promised))
 
     def _lacking(self, lines: CardLines, room: int) -> tuple[str, ...]:
         """Break what a vehicle waits for into two lines: it is what everybody looks for."""

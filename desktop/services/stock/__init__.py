@@ -1,0 +1,1 @@
+"""The stock ledger: what moves, what it costs, and what is left."""

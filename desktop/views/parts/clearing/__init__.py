@@ -1,0 +1,1 @@
+"""Dead stock: how old the shelves are, what might be done, and what was done."""

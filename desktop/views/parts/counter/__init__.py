@@ -1,0 +1,1 @@
+"""The parts counter: sales, returns, issues to visits, transfers and scrap."""

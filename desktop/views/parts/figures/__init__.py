@@ -1,0 +1,1 @@
+"""Figures of the stock: turns, classes, fill rate, and what parts bring."""
