@@ -1,6 +1,7 @@
 """The columns of the parts list, and what a part earns."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 from desktop.models.bill import TaxRule
@@ -13,6 +14,10 @@ from desktop.services.settings import OfficeInfo
 from desktop.system.i18n import N_, _
 from desktop.views.kit.column import RIGHT, Column
 
+# What fits beside the page of a part on a small screen; the rest is there on request.
+SHOWN = frozenset(
+    {"number", "name", "state", "on_hand", "available", "stock_value", "shelf", "price", "ordered"}
+)
 # A state is told by a shape and a word, not by colour.
 SHAPES = {
     PartState.NEGATIVE: "▼",
@@ -86,15 +91,19 @@ def state_tip(row: PartRow) -> str:
 
 def columns(office: OfficeInfo) -> tuple[Column[PartRow], ...]:
     """Return the columns; the office knows its money."""
-    currency, tax = office.currency, office.tax
+    known = _columns(office.currency, office.tax)
+    return tuple(replace(column, hidden=column.key not in SHOWN) for column in known)
+
+
+def _columns(currency: Currency, tax: TaxRule) -> tuple[Column[PartRow], ...]:
     return (
-        Column("number", N_("Part number"), lambda row: row.number, width=118, sort_key="number"),
-        Column("name", N_("Name"), lambda row: row.name, width=158, sort_key="name"),
+        Column("number", N_("Part number"), lambda row: row.number, width=108, sort_key="number"),
+        Column("name", N_("Name"), lambda row: row.name, width=146, sort_key="name"),
         Column(
             "state",
             N_("Attention"),
             state_text,
-            width=120,
+            width=100,
             tooltip=state_tip,
             spoken=lambda row: row.state_name,
             value=lambda row: row.state_name,
@@ -104,7 +113,7 @@ def columns(office: OfficeInfo) -> tuple[Column[PartRow], ...]:
             N_("On hand"),
             on_hand_text,
             align=RIGHT,
-            width=84,
+            width=72,
             sort_key="on_hand",
             spoken=on_hand_spoken,
             value=lambda row: row.on_hand,
@@ -114,10 +123,10 @@ def columns(office: OfficeInfo) -> tuple[Column[PartRow], ...]:
         _money(
             "stock_value", N_("Stock value"), lambda row: row.stock_value, currency, "stock_value"
         ),
-        Column("shelf", N_("Shelf"), lambda row: row.shelf or "", width=64),
+        Column("shelf", N_("Shelf"), lambda row: row.shelf or "", width=84),
         _money("price", N_("Price"), lambda row: row.price, currency),
-        _quantity("reserved", N_("Reserved"), lambda row: row.reserved),
         _quantity("ordered", N_("Ordered"), lambda row: row.ordered),
+        _quantity("reserved", N_("Reserved"), lambda row: row.reserved),
         _quantity("reorder_point", N_("Reorder point"), lambda row: row.reorder_point),
         _quantity("minimum", N_("Minimum"), lambda row: row.minimum),
         _money("unit_cost", N_("Unit cost"), lambda row: row.unit_cost, currency),
@@ -154,7 +163,7 @@ def _quantity(key: str, title: str, of: Callable[[PartRow], Decimal | None]) -> 
         title,
         lambda row: quantity_or_dash(of(row)),
         align=RIGHT,
-        width=84,
+        width=72,
         value=of,
         holds=Decimal,
     )

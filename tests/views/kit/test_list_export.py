@@ -138,8 +138,8 @@ def arrange(qtbot, page):
     """Hide, move, sort and filter as somebody would."""
     table, header = page.listing.table, page.listing.table.horizontalHeader()
     keys = [column.key for column in page.listing.model.columns]
-    for key in set(keys) - {"number", "name", "brand"}:
-        table.setColumnHidden(keys.index(key), True)
+    for place, key in enumerate(keys):
+        table.setColumnHidden(place, key not in {"number", "name", "brand"})
     header.moveSection(header.visualIndex(keys.index("name")), 0)
     table.sort_by(keys.index("number"))
     table.sort_by(keys.index("number"))

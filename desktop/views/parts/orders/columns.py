@@ -17,7 +17,7 @@ def order_columns(office: OfficeInfo) -> tuple[Column[OrderRow], ...]:
     """Return the columns of the list of orders."""
     return (
         Column("number", N_("Number"), lambda row: row.number, width=116, sort_key="number"),
-        Column("supplier", N_("Supplier"), lambda row: row.supplier, width=150),
+        Column("supplier", N_("Supplier"), lambda row: row.supplier, width=116),
         Column("state", N_("State"), lambda row: row.state_name, width=104),
         Column(
             "made_on",
@@ -37,7 +37,9 @@ def order_columns(office: OfficeInfo) -> tuple[Column[OrderRow], ...]:
             value=lambda row: row.expected_on,
             holds=date,
         ),
-        Column("emergency", N_("Urgent"), lambda row: _("Urgent") if row.emergency else ""),
+        Column(
+            "emergency", N_("Urgent"), lambda row: _("Urgent") if row.emergency else "", width=64
+        ),
         Column(
             "lines",
             N_("Lines"),
