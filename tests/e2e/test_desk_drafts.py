@@ -41,7 +41,10 @@ TYPED = "12 typed"
 # Lines of a list in a window of its own: they stand in that list as soon as Enter was pressed.
 IN_A_LIST = {"targets.results", "targets.market"}
 FEWEST = 30  # forms; fewer would mean that the walk no longer finds them
-LEFT_OUT = {"reports.year_end"}  # seconds of work, and no form
+LEFT_OUT = {
+    "reports.year_end",  # seconds of work, and no form
+    "parts.labels",  # choices before a print; the paper is remembered when it is printed
+}
 
 
 class Desks:
