@@ -129,16 +129,28 @@ def find_duplicates(session: Session, kind: MergeKind) -> Found:
         key=lambda one: (-one[0], one[1]),
     )
     chosen = [one for one in scored if one[0] >= LEAST and one[1] not in apart]
-    rows = [_row(session, kind, *one) for one in chosen[:MOST]]
+    titles = _titles(session, kind, sorted({key for one in chosen[:MOST] for key in one[1]}))
+    rows = [
+        PairRow(kind, *pair, titles[pair[0]], titles[pair[1]], score, reasons)
+        for score, pair, reasons in chosen[:MOST]
+    ]
     outdated = outdated_phones(session) if kind is MergeKind.CUSTOMER else 0
     return Found(tuple(rows), max(0, len(chosen) - MOST), outdated)
 
 
-def _row(
-    session: Session, kind: MergeKind, score: int, pair: Pair, reasons: tuple[str, ...]
-) -> PairRow:
-    first, second = (title_of(session, kind, key) for key in pair)
-    return PairRow(kind, *pair, first, second, score, reasons)
+def _titles(session: Session, kind: MergeKind, ids: Sequence[int]) -> dict[int, str]:
+    """Name each record, and what tells it from its namesake: a phone, or the owner of a car."""
+    if kind is MergeKind.CUSTOMER:
+        told = select(Phone.customer_id, Phone.number).where(Phone.customer_id.in_(ids))
+        told = told.order_by(Phone.id.desc())
+    else:
+        told = select(Ownership.vehicle_id, Customer.name).join(
+            Customer, Customer.id == Ownership.customer_id
+        )
+        told = told.where(Ownership.vehicle_id.in_(ids), Ownership.to_on.is_(None))
+    beside: dict[int, str] = {row[0]: row[1] for row in session.execute(told)}  # the first wins
+    names = ((key, title_of(session, kind, key)) for key in ids)
+    return {key: " · ".join(filter(None, (name, beside.get(key)))) for key, name in names}
 
 
 def declare_distinct(uow: UnitOfWork, kind: MergeKind, one: int, other: int) -> None:

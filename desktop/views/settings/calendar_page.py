@@ -38,7 +38,7 @@ from desktop.views.kit.screen import Context
 from desktop.views.kit.standing import StandingForm
 from desktop.views.kit.writing import EditForm, Values
 from desktop.views.kit.year_box import YearBox
-from desktop.views.settings.lists import NOTE, SIDE_WIDTH
+from desktop.views.settings.lists import NOTE, SIDE_WIDTH, button_row
 from desktop.views.settings.week_form import WeekForm
 
 FIRST_YEAR = 1990
@@ -233,8 +233,10 @@ class CalendarPage(QWidget):
         side = QWidget()
         box = QVBoxLayout(side)
         box.setContentsMargins(0, 0, 0, 0)
-        for part in (self.standing.conflict, self.form, self.note, self.save_button, self.week):
+        for part in (self.standing.conflict, self.form, self.note):
             box.addWidget(part)
+        box.addLayout(button_row(self.save_button))
+        box.addWidget(self.week)
         box.addStretch(1)
         side.setFixedWidth(SIDE_WIDTH * 3 // 4)
         return side

@@ -6,7 +6,6 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QInputDialog,
     QLabel,
     QListWidget,
@@ -34,7 +33,7 @@ from desktop.views.kit.fields import ChoiceField, MultilineField, TextField, Tic
 from desktop.views.kit.screen import Context
 from desktop.views.kit.standing import StandingForm
 from desktop.views.kit.writing import EditForm, Values
-from desktop.views.settings.lists import ENTRY, NOTE, list_beside
+from desktop.views.settings.lists import ENTRY, NOTE, button_row, list_beside
 
 DRAFT = "settings.checklists"
 
@@ -198,15 +197,12 @@ class ChecklistsPage(QWidget):
             wordWrap=True,
         )
         hint.setObjectName("hint")
-        order = QHBoxLayout()
-        for button in (self.up_button, self.down_button):
-            order.addWidget(button)
         side = QVBoxLayout()
-        for part in (self.standing.conflict, self.form, hint, self.note, self.save_button):
+        for part in (self.standing.conflict, self.form, hint, self.note):
             side.addWidget(part)
-        side.addLayout(order)
-        side.addWidget(self.archive_button)
-        side.addWidget(self.usual_button)
+        buttons = (self.save_button, self.up_button, self.down_button, self.archive_button)
+        side.addLayout(button_row(*buttons))
+        side.addLayout(button_row(self.usual_button))
         list_beside(self, self.list, self.new_button, side)
 
     def _connect(self) -> None:

@@ -14,7 +14,7 @@ from desktop.views.kit.fields import DecimalField
 from desktop.views.kit.screen import Context
 from desktop.views.kit.standing import StandingForm
 from desktop.views.kit.writing import EditForm, Values
-from desktop.views.settings.lists import NOTE, SIDE_WIDTH
+from desktop.views.settings.lists import NOTE, SIDE_WIDTH, button_row
 
 HUNDRED = Decimal(100)
 DRAFT = "settings.discounts"
@@ -90,8 +90,9 @@ class DiscountsPage(QWidget):
         inside = QWidget()
         inside.setMaximumWidth(SIDE_WIDTH)
         side = QVBoxLayout(inside)
-        for part in (hint, self.standing.conflict, self.form, self.note, self.save_button):
+        for part in (hint, self.standing.conflict, self.form, self.note):
             side.addWidget(part)
+        side.addLayout(button_row(self.save_button))
         side.addStretch(1)
         row = QHBoxLayout(self)
         row.addWidget(inside, 1)

@@ -30,6 +30,15 @@ def list_beside(page: QWidget, entries: QListWidget, new: QPushButton, side: QLa
     entries.currentItemChanged.connect(_select)
 
 
+def button_row(*buttons: QPushButton) -> QHBoxLayout:
+    """Lay buttons side by side, each as wide as its text."""
+    row = QHBoxLayout()
+    for button in buttons:
+        row.addWidget(button)
+    row.addStretch(1)
+    return row
+
+
 def _select(entry: QListWidgetItem | None, _before: QListWidgetItem | None) -> None:
     """Mark the entry the form is about; Qt itself does not where the keyboard just came in."""
     if entry is not None:

@@ -41,7 +41,7 @@ from desktop.views.kit.lines.table import BillTable
 from desktop.views.kit.lines.typed import TypedLine, kept, number_text, package_line, restored
 from desktop.views.kit.screen import Context
 from desktop.views.kit.writing import EditForm, Values
-from desktop.views.settings.lists import ENTRY, NOTE, list_beside
+from desktop.views.settings.lists import ENTRY, NOTE, button_row, list_beside
 
 YEAR = timedelta(days=365)
 DRAFT = "settings.packages"
@@ -279,9 +279,9 @@ class PackagesPage(QWidget):
         )
         hint.setObjectName("hint")
         side = QVBoxLayout()
-        buttons = (self.save_button, self.archive_button)
-        for part in (self.conflict, self.form, self.table, hint, self.kept, self.note, *buttons):
+        for part in (self.conflict, self.form, self.table, hint, self.kept, self.note):
             side.addWidget(part)
+        side.addLayout(button_row(self.save_button, self.archive_button))
         list_beside(self, self.list, self.new_button, side)
         self._show(None)
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from PySide6.QtWidgets import (
     QCheckBox,
-    QHBoxLayout,
     QInputDialog,
     QLabel,
     QListWidget,
@@ -34,7 +33,7 @@ from desktop.views.kit.notices import TOPIC_NAMES, choose_topics, chosen_topics
 from desktop.views.kit.screen import Context
 from desktop.views.kit.standing import StandingForm
 from desktop.views.kit.writing import EditForm, Values
-from desktop.views.settings.lists import ENTRY, NOTE, list_beside
+from desktop.views.settings.lists import ENTRY, NOTE, button_row, list_beside
 
 DRAFT = "settings.questions"
 
@@ -177,12 +176,9 @@ class QuestionsPage(QWidget):
 
     def _lay_out(self) -> None:
         side = QVBoxLayout()
-        buttons = QHBoxLayout()
-        for button in (self.save_button, self.up_button, self.archive_button):
-            buttons.addWidget(button)
         for part in (self.standing.conflict, self.form, self.note):
             side.addWidget(part)
-        side.addLayout(buttons)
+        side.addLayout(button_row(self.save_button, self.up_button, self.archive_button))
         heading = QLabel(_("Reminders on this computer"))
         heading.setObjectName("formHeading")
         side.addSpacing(16)

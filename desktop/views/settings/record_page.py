@@ -22,7 +22,7 @@ from desktop.views.kit.actions import without_state
 from desktop.views.kit.screen import Context
 from desktop.views.kit.standing import StandingForm
 from desktop.views.kit.writing import EditForm, Values
-from desktop.views.settings.lists import ENTRY, NOTE, list_beside
+from desktop.views.settings.lists import ENTRY, NOTE, button_row, list_beside
 
 
 class Record(Protocol):
@@ -99,8 +99,12 @@ class RecordPage(QWidget, Generic[R]):
     def saved_sentence(self) -> str:
         """Say that it is saved."""
 
+    def buttons(self) -> Sequence[QPushButton]:
+        """Return the buttons below the form."""
+        return (self.save_button,)
+
     def more(self) -> Sequence[QWidget]:
-        """Return what stands below the button that saves."""
+        """Return what stands below the buttons."""
         return ()
 
     # -- what the page does --------------------------------------------------------------
@@ -172,9 +176,11 @@ class RecordPage(QWidget, Generic[R]):
 
     def _lay_out(self) -> None:
         side = QVBoxLayout()
-        above = (self.standing.conflict, self.form, self.note, self.save_button)
-        for part in (*above, *self.more()):
+        for part in (self.standing.conflict, self.form, self.note):
             side.addWidget(part)
+        side.addLayout(button_row(*self.buttons()))
+        for below in self.more():
+            side.addWidget(below)
         side.addStretch(1)
         list_beside(self, self.list, self.new_button, side)
         self._tidy()
@@ -207,8 +213,8 @@ class ArchivingPage(RecordPage[R]):
             self._write(self.archive_of(self.record, reason))
 
     @override
-    def more(self) -> Sequence[QWidget]:
-        return (self.archive_button,)
+    def buttons(self) -> Sequence[QPushButton]:
+        return (*super().buttons(), self.archive_button)
 
     @override
     def _tidy(self) -> None:

@@ -21,7 +21,7 @@ from desktop.views.kit.fields import ChoiceField, TextField
 from desktop.views.kit.screen import Context
 from desktop.views.kit.standing import StandingForm
 from desktop.views.kit.writing import EditForm, Values
-from desktop.views.settings.lists import NOTE
+from desktop.views.settings.lists import NOTE, button_row
 
 COUNTRY, DRAFT = "country", "settings.week"
 LONGEST = 20
@@ -47,8 +47,9 @@ class WeekForm(QWidget):
         self.save_button = QPushButton(_("Save the week"))
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        for part in (self.standing.conflict, self.form, self.note, self.save_button):
+        for part in (self.standing.conflict, self.form, self.note):
             box.addWidget(part)
+        box.addLayout(button_row(self.save_button))
         self.form.submitted.connect(self._save)
         self.standing.left.connect(self._show_anew)
         self.form.changed.connect(self._on_changed)

@@ -17,8 +17,9 @@ def names(shop, typed, except_id=None):
 
 
 def found(shop, kind):
+    rows = shop.ask(find_duplicates, kind).pairs
     return {
-        frozenset((row.first, row.second)): row for row in shop.ask(find_duplicates, kind).pairs
+        frozenset(text.split(" · ")[0] for text in (row.first, row.second)): row for row in rows
     }
 
 
@@ -74,6 +75,7 @@ def test_customers_entered_twice_are_found_with_the_reasons(shop):
     assert alike.why == "a similar name · the same district · the same segment"
     assert rows[frozenset({"順發交通", "別家公司"})].reasons == ("tax_id",)
     assert len(rows) == 3
+    assert (alike.first, alike.second) == ("王小明 · 0912-345-678", "王曉明")
     scores = [row.score for row in shop.ask(find_duplicates, MergeKind.CUSTOMER).pairs]
     assert scores == sorted(scores, reverse=True)
 
