@@ -118,7 +118,7 @@ def _save(path: Path) -> bool:
         statements: Sent = []
         with _listening(office, statements):
             ours.append(_spent(partial(office.write, partial(open_visit, new=new))))
-        plain.append(_spent(partial(_send, bare, statements)))
+        plain.append(_spent(partial(_send, bare, _writing(statements))))
     office.close()
     other.dispose()
     name = "saving a visit with four lines"
@@ -141,7 +141,7 @@ def _vehicles(session: Any) -> list[tuple[int, int]]:  # noqa: ANN401 -- a sessi
 
 
 class _listening:  # noqa: N801 -- used as a word in a sentence
-    """Note every statement that writes."""
+    """Note every statement; which of them write is found out when nobody measures any more."""
 
     def __init__(self, office: Office, into: Sent) -> None:
         self._engine, self._into = office.engine, into
@@ -153,10 +153,17 @@ class _listening:  # noqa: N801 -- used as a word in a sentence
         event.remove(self._engine, "before_cursor_execute", self._note)
 
     def _note(self, *told: Any) -> None:  # noqa: ANN401 -- what the engine hands over
-        statement, parameters = told[2], told[3]
+        self._into.append((told[2], told[3]))
+
+
+def _writing(statements: Sent) -> Sent:
+    """Return the statements that write, each with the values of one row."""
+    found: Sent = []
+    for statement, parameters in statements:
         if statement.lstrip().upper().startswith(WRITES):
             rows = parameters if isinstance(parameters, list) else [parameters]
-            self._into.extend((statement, row) for row in rows)
+            found.extend((statement, row) for row in rows)
+    return found
 
 
 def _send(bare: Any, statements: Sent) -> None:  # noqa: ANN401 -- the driver has no types

@@ -9,7 +9,16 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from desktop.services.measures import care, checks, customers, elsewhere, market, sales, workshop
+from desktop.services.measures import (
+    care,
+    checks,
+    customers,
+    elsewhere,
+    market,
+    sales,
+    stock,
+    workshop,
+)
 from desktop.services.measures.slices import DATE_SLICES, RECORD_SLICES
 from desktop.services.measures.terms import Measure, Unit
 from desktop.services.targets.measured import takes_targets
@@ -18,6 +27,7 @@ from desktop.services.year_end.chapters.appendix import DATE_WORDS
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "measures.md"
 TABLES = {
     "Workshop": workshop.MEASURES,
+    "Parts": stock.MEASURES,
     "Checklists": checks.MEASURES,
     "Customers": customers.MEASURES,
     "Care": care.MEASURES,

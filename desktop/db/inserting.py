@@ -4,15 +4,17 @@ A flush finds out anew what is to be written, in which order and how. Where a co
 its rows go to the driver as one statement, made once for each class and database.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from operator import itemgetter
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, inspect
 
 from desktop.models.base import Base
 
-Encode = Callable[[Any], Any] | None
+V = TypeVar("V", bound=Base)
+Encode = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +22,16 @@ class _Form:
     """How rows of a class are written on one database.
 
     Attributes:
-        keys: The attributes, in the order of the columns.
-        encoders: What turns a value of each into that of the driver.
-        defaults: What an attribute has that nobody gave a value.
+        blank: What each attribute has that nobody gave a value.
+        pick: Takes the values out of a row, in the order of the columns.
+        encoders: The places of values the driver does not take as they are, and what makes it.
         head: The statement up to its values.
         marks: Marks for the values of one row.
     """
 
-    keys: tuple[str, ...]
-    encoders: tuple[Encode, ...]
-    defaults: dict[str, Any]
+    blank: dict[str, Any]
+    pick: Callable[[dict[str, Any]], tuple[Any, ...]]
+    encoders: tuple[tuple[int, Encode], ...]
     head: str
     marks: str
 
@@ -37,14 +39,21 @@ class _Form:
 _FORMS: dict[tuple[type[Base], str], _Form] = {}
 
 
+def new_row(kind: type[V], values: dict[str, Any]) -> V:
+    """Make a row that is to be inserted, without noting each value as a change for a flush."""
+    row = kind()
+    row.__dict__.update(values)
+    return row
+
+
 def insert_rows(connection: Connection, rows: Sequence[Base]) -> None:
     """Insert rows of one class, in their order, and give each its id and its defaults."""
     form = _form(type(rows[0]), connection)
     given = [value for row in rows for value in _values(form, row.__dict__)]
     statement = f"{form.head}{', '.join([form.marks] * len(rows))} RETURNING id"
-    found = connection.exec_driver_sql(statement, tuple(given)).scalars().all()
+    found = connection.exec_driver_sql(statement, tuple(given)).fetchall()
     # Ids are given out in the order of the rows, but they need not come back in it.
-    for row, key in zip(rows, sorted(found), strict=True):
+    for row, (key,) in zip(rows, sorted(found), strict=True):
         row.__dict__["id"] = key
 
 
@@ -55,11 +64,14 @@ def insert_many(connection: Connection, kind: type[Base], rows: Sequence[dict[st
     connection.exec_driver_sql(form.head + form.marks, given)
 
 
-def _values(form: _Form, held: dict[str, Any]) -> Iterator[Any]:
+def _values(form: _Form, held: dict[str, Any]) -> list[Any]:
     """Return a row's values as the driver takes them; what nobody gave gets its default."""
-    for key, encode in zip(form.keys, form.encoders, strict=True):
-        value = held.setdefault(key, form.defaults.get(key))
-        yield value if encode is None else encode(value)
+    for key in form.blank.keys() - held.keys():
+        held[key] = form.blank[key]
+    values = list(form.pick(held))
+    for place, encode in form.encoders:
+        values[place] = encode(values[place])
+    return values
 
 
 def _form(kind: type[Base], connection: Connection) -> _Form:
@@ -69,14 +81,15 @@ def _form(kind: type[Base], connection: Connection) -> _Form:
     mapper = inspect(kind)
     table = kind.__table__
     columns = [column for column in table.columns if not column.primary_key]
-    keys = tuple(mapper.get_property_by_column(column).key for column in columns)
-    encoders = tuple(
-        column.type.dialect_impl(dialect).bind_processor(dialect) for column in columns
-    )
-    pairs = zip(keys, columns, strict=True)
-    defaults = {key: column.default.arg for key, column in pairs if column.default is not None}
+    keys = [mapper.get_property_by_column(column).key for column in columns]
+    blank = {
+        key: None if column.default is None else column.default.arg
+        for key, column in zip(keys, columns, strict=True)
+    }
+    processors = (column.type.dialect_impl(dialect).bind_processor(dialect) for column in columns)
+    encoders = tuple((place, made) for place, made in enumerate(processors) if made is not None)
     mark = "?" if dialect.name == "sqlite" else "%s"
     names = ", ".join(column.name for column in columns)
     head = f"INSERT INTO {kind.__tablename__} ({names}) VALUES "  # noqa: S608 -- names of ours
-    form = _Form(keys, encoders, defaults, head, f"({', '.join([mark] * len(columns))})")
+    form = _Form(blank, itemgetter(*keys), encoders, head, f"({', '.join([mark] * len(columns))})")
     return _FORMS.setdefault((kind, dialect.name), form)

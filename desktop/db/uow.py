@@ -24,6 +24,7 @@ V = TypeVar("V", bound=Base)
 _SECRET = frozenset({"pin_hash"})
 _PLAIN = frozenset({str, int, bool, float, type(None)})
 _AT_ONCE = 500  # audit rows that are kept back until the end
+_COMMAND = "command"  # in a session's info: the unit of work it belongs to
 
 
 def _nothing(_session: Session) -> None:
@@ -56,7 +57,7 @@ class UnitOfWork:
 
     def __enter__(self) -> Self:
         self.session = self._sessions()
-        event.listen(self.session, "after_flush", self._audit)
+        self.session.info[_COMMAND] = self
         return self
 
     def __exit__(
@@ -130,7 +131,9 @@ class UnitOfWork:
             }
         )
 
-    def _audit(self, session: Session, _context: UOWTransaction) -> None:
+    def note_flush(self) -> None:
+        """Keep for the audit what the session has just written out."""
+        session = self.session
         for action, rows in (
             (AuditAction.INSERT, session.new),
             (AuditAction.UPDATE, session.dirty),
@@ -153,6 +156,13 @@ class UnitOfWork:
             self._entries = []
 
 
+@event.listens_for(Session, "after_flush")
+def _audit(session: Session, _context: UOWTransaction) -> None:
+    """Tell the command whose session this is; listening to each anew would cost more than it."""
+    if (command := session.info.get(_COMMAND)) is not None:
+        command.note_flush()
+
+
 def _changes(row: Base, action: AuditAction) -> dict[str, list[Any]]:
     """Old and new value of each column that was written, but for those that say nothing."""
     if action is AuditAction.INSERT:
@@ -168,9 +178,9 @@ def _first_values(row: Base) -> dict[str, list[Any]]:
     """Return what a new row has; its defaults have no history, so the row itself is asked."""
     held = row.__dict__
     return {
-        key: ["*", "*"] if key in _SECRET else [None, _plain(held[key])]
+        key: ["*", "*"] if key in _SECRET else [None, _plain(value)]
         for key in _columns(type(row))
-        if held.get(key) is not None
+        if (value := held.get(key)) is not None
     }
 
 

@@ -120,7 +120,7 @@ def _facts(session: Session, paper: CounterPaper, office: OfficeInfo) -> Iterato
     told = (
         (_("Visit"), paper.visit),
         (_("Takes back"), paper.reverses),
-        (_("Their number"), paper.reference),
+        (_("Their reference"), paper.reference),
         (_("Reason"), paper.reason),
     )
     yield from ((name, text) for name, text in told if text)

@@ -58,6 +58,7 @@ class Frame:
 
     Attributes:
         least: Rows of the lists that must have room beside it, if there are so many.
+        parts: Rows of what is to be seen to of parts, if there are so many.
         spoken: Whether praise, policy and script stand here, and not on the second page.
     """
 
@@ -66,25 +67,33 @@ class Frame:
     lines: int
     decisions: int
     people: int
+    parts: int = 3
     spoken: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """A frame as blocks: beside the calls, and at the foot of the page."""
+    """A frame as blocks: beside the calls, and at the foot of the page.
+
+    Attributes:
+        parts: How many rows of the parts stand among them.
+        is_told: Whether praise, policy and script do.
+    """
 
     spoken: list[Block]
+    parts: int
+    is_told: bool
     foot: Once
 
 
 FRAMES = (
-    Frame(least=15, bars=True, lines=DECISION_LINES, decisions=5, people=24),
-    Frame(least=12, bars=True, lines=2, decisions=5, people=24),
+    Frame(least=15, bars=True, lines=DECISION_LINES, decisions=5, people=24, parts=6),
+    Frame(least=12, bars=True, lines=2, decisions=5, people=24, parts=6),
     Frame(least=9, bars=True, lines=1, decisions=5, people=24),
     Frame(least=6, bars=True, lines=0, decisions=5, people=24),
     Frame(least=6, bars=False, lines=1, decisions=5, people=24),
     Frame(least=3, bars=False, lines=0, decisions=3, people=12),
-    Frame(least=0, bars=False, lines=0, decisions=3, people=4, spoken=False),
+    Frame(least=0, bars=False, lines=0, decisions=3, people=12, parts=2, spoken=False),
 )
 BAR_HEIGHT, FEWEST_BARS = 5.0, 3
 FEWEST_ACROSS = 4
@@ -96,8 +105,8 @@ Rooms = tuple[int, int, int, int]  # rows of who comes, what is left over, calls
 def layout(sheet: DaySheet) -> Document:
     """Lay the sheet out on two pages of A4 at the most, with as many rows as they hold."""
     first, rooms, around = _first_page(sheet)
-    rest = _rest(sheet, rooms)
-    told = [] if around.spoken else [*words(sheet.meeting)]
+    rest = _rest(sheet, rooms, around.parts)
+    told = [] if around.is_told else [*words(sheet.meeting)]
     closing: list[Block] = [*told, Once([Paragraph(sheet.definitions, small=True)])]
     if not sheet.departments and not rest and fits_on(1, sheet.head, [*first, *closing]):
         return document(sheet.head, [*first, *closing])
@@ -179,11 +188,14 @@ def _around(sheet: DaySheet, frame: Frame) -> Around:
     if frame.bars and len(sheet.by_hour) >= FEWEST_BARS:
         bars = [Bar(hour, n, str(n) if n else "") for hour, n in sheet.by_hour]
         spoken += [Paragraph(_("Cars by the hour"), small=True), Bars(bars, BAR_HEIGHT)]
+    parts = min(frame.parts, len(sheet.parts.rows))
+    if parts:
+        spoken = [*listed(sheet.parts, 0, parts), *spoken]
     foot = (
         *decisions(sheet.meeting, frame.lines, frame.decisions),
         *attendance(sheet.meeting, frame.people),
     )
-    return Around([Once(spoken)] if spoken else [], Once(foot))
+    return Around([Once(spoken)] if spoken else [], parts, frame.spoken, Once(foot))
 
 
 def _page(sheet: DaySheet, opening: Once, around: Around, room: int) -> list[Block]:
@@ -216,16 +228,17 @@ def _result(sheet: DaySheet) -> Iterator[Block]:
 # -- the second page -----------------------------------------------------------------------
 
 
-def _rest(sheet: DaySheet, rooms: Rooms) -> list[tuple[Listed, int]]:
+def _rest(sheet: DaySheet, rooms: Rooms, parts: int) -> list[tuple[Listed, int]]:
     """Return the lists that were cut, each with the row it goes on with."""
     coming, carried, calls, complaints = rooms
-    parts = (
+    lists = (
         (sheet.coming, coming),
         (sheet.carried, carried),
         (sheet.complaints, complaints),
         (sheet.calls, calls),
+        (sheet.parts, parts),
     )
-    return [(part, start) for part, start in parts if len(part.rows) > start]
+    return [(part, start) for part, start in lists if len(part.rows) > start]
 
 
 def _second_page(

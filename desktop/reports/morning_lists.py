@@ -13,11 +13,18 @@ from desktop.reports.kit import TableColumn
 from desktop.reports.sheet_parts import LATE, Listed, Row, Written, figure_width, plate_width
 from desktop.services.complaints import ComplaintRow
 from desktop.services.follow_ups import FollowUpRow
-from desktop.services.formats import clock_text, moment_text, number_text, short_day_text
+from desktop.services.formats import (
+    clock_text,
+    moment_text,
+    number_text,
+    quantity_text,
+    short_day_text,
+)
 from desktop.services.morning import Morning
 from desktop.services.morning_visits import MorningVisit
 from desktop.services.reception.diary import AppointmentRow
 from desktop.services.sheets.days import DayBook
+from desktop.services.sheets.part_reminders import PartReminder, Reminder
 from desktop.services.sheets.promised import Complaints
 from desktop.services.visits import KIND_NAMES
 from desktop.system.i18n import N_, _, ngettext
@@ -26,6 +33,7 @@ TIME = 13.0  # millimetres, at least
 LEVEL, CALLER = 8.0, 18.0
 TOP_CALLS = 3  # of each person, before anybody's fourth
 MEASURED = 160  # rows that two pages hold at most: their plates tell the width of the column
+MOST_REMINDED = 5  # of a kind: a line has room for no more
 TO_TICK = "□"
 BOOKED, IN, OUT = N_("{time} booked"), N_("{time} in"), N_("{time} out")
 
@@ -165,6 +173,33 @@ def _complaint_row(row: ComplaintRow, found: Complaints, data: Morning) -> Row:
     late = row.state == ComplaintState.OPEN and found.is_late(row)
     cells = (row.level_name, row.customer, row.what, row.owner)
     return (LATE if late else "", _clock(row, data), *cells)
+
+
+def part_list(book: DayBook) -> Listed:
+    """Say what is to be seen to of parts, a line a kind: calls first, then what is missing."""
+    kinds: dict[str, list[PartReminder]] = {}
+    for each in book.parts:
+        kinds.setdefault(each.name, []).append(each)
+    heads = [f"{name} {len(found)}" for name, found in kinds.items()]
+    columns = (
+        TableColumn(_("See to"), max(figure_width(heads), TIME)),
+        TableColumn(_("Part, order or count")),
+    )
+    rows = [
+        (head, "; ".join(_reminded(each, book.day) for each in found[:MOST_REMINDED]))
+        for head, found in zip(heads, kinds.values(), strict=True)
+    ]
+    return Listed(_("Parts"), columns, rows, _("Nothing is to be seen to."))
+
+
+def _reminded(each: PartReminder, day: date) -> str:
+    """Name a car and its part, a part and what is left of it, or an order and its day."""
+    if each.kind is Reminder.ARRIVED:
+        return f"{each.whose} {each.what}".strip()
+    left = "" if each.quantity is None else quantity_text(each.quantity)
+    when = "" if each.day is None else short_day_text(each.day, day)
+    told = " ".join(filter(None, (each.whose, left, when)))
+    return f"{each.what} ({told})" if told else each.what
 
 
 def carried(data: Morning) -> Listed:

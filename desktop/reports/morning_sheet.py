@@ -13,6 +13,7 @@ from desktop.reports.morning_lists import (
     comings,
     complaints,
     moments,
+    part_list,
 )
 from desktop.reports.sheet_parts import (
     REVERSED,
@@ -78,6 +79,7 @@ class DaySheet:
     calls: Listed
     carried: Listed
     complaints: Listed
+    parts: Listed
     meeting: Meeting
     departments: tuple[Department, ...]
     definitions: str
@@ -131,6 +133,7 @@ def day_sheet(
         calls=calls(data),
         carried=carried(data),
         complaints=complaints(book),
+        parts=part_list(book),
         meeting=meeting_of(book.agenda, day_leads(book.agenda, data.office.theme), book.day),
         departments=tuple(departments(book)),
         definitions=_definitions(data),

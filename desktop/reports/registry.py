@@ -13,6 +13,7 @@ from desktop.db.uow import UnitOfWork
 from desktop.models.document import DocumentKind
 from desktop.services.analysis import Answer
 from desktop.services.documents import store
+from desktop.services.measures.slices import Period
 from desktop.services.year_end.writing import AmountUnit
 
 if TYPE_CHECKING:  # it brings ReportLab
@@ -141,6 +142,29 @@ def render_purchase_order(session: Session, order_id: int) -> bytes:
     return kit.render(purchase_order.layout(purchase_order.collect(session, order_id)))
 
 
+def render_count_sheets(session: Session, count_id: int) -> bytes:
+    """Print the sheets to count with: without quantities.
+
+    Raises:
+        NotFoundError: There is no such count.
+    """
+    from desktop.reports import count_sheet, kit
+
+    return kit.render(count_sheet.layout_sheets(count_sheet.collect(session, count_id)))
+
+
+def render_count_differences(session: Session, count_id: int) -> bytes:
+    """Print what a count found.
+
+    Raises:
+        NotFoundError: There is no such count.
+    """
+    from desktop.reports import count_sheet, kit
+
+    found = count_sheet.collect_differences(session, count_id)
+    return kit.render(count_sheet.layout_differences(found))
+
+
 def render_fleet(session: Session, customer_id: int, today: date) -> bytes:
     """Print the vehicles of a fleet that are overdue or due soon.
 
@@ -150,6 +174,17 @@ def render_fleet(session: Session, customer_id: int, today: date) -> bytes:
     from desktop.reports import fleet, kit
 
     return kit.render(fleet.layout(fleet.collect(session, customer_id, today)))
+
+
+def render_parts_report(session: Session, period: Period) -> bytes:
+    """Print the figures of the stock of some whole months.
+
+    Raises:
+        RuleBrokenError: The ledger of stock begins later.
+    """
+    from desktop.reports import kit, parts_report
+
+    return kit.render(parts_report.layout(parts_report.collect(session, period)))
 
 
 def year_end_draft(

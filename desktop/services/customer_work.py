@@ -44,6 +44,7 @@ class CustomerDraft:
     note: str = ""
     referred_by_id: int | None = None
     contacts: tuple[tuple[str, str], ...] = field(default=())  # name and title
+    price_list_id: int | None = None
 
 
 def enter_customer(uow: UnitOfWork, draft: CustomerDraft) -> int:
@@ -52,9 +53,10 @@ def enter_customer(uow: UnitOfWork, draft: CustomerDraft) -> int:
     Raises:
         RuleBrokenError: The name is missing, a phone is none, or a tax id is wrong.
         DuplicateError: A customer with the same phone or tax id is there already.
-        NotAllowedError: The role may not receive customers.
+        NotAllowedError: The role may not receive customers, or give them a price list.
     """
     require(uow, Right.RECEIVE)
+    _check_price_list(uow, draft, None)
     with uow:
         customer = add_customer(uow, draft)
         uow.commit()
@@ -89,12 +91,13 @@ def change_customer(uow: UnitOfWork, customer_id: int, version: int, draft: Cust
         RuleBrokenError: A needed value is missing.
         DuplicateError: Another customer has the same phone or tax id.
         ConflictError: Another seat changed the customer first.
-        NotAllowedError: The role may not receive customers.
+        NotAllowedError: The role may not receive customers, or give them another price list.
     """
     require(uow, Right.RECEIVE)
     with uow:
         serialise(uow.session, "customer")
         customer = uow.load(Customer, customer_id, version)
+        _check_price_list(uow, draft, customer.price_list_id)
         check_customer(uow.session, draft, customer_id)
         _fill(customer, draft)
         flag_modified(customer, "name")  # a new version even when only a phone changed
@@ -216,6 +219,17 @@ def _fill(customer: Customer, draft: CustomerDraft) -> None:
     customer.tax_id = compact_key(draft.tax_id) or None
     customer.address, customer.note = draft.address.strip(), draft.note.strip()
     customer.birthday, customer.referred_by_id = draft.birthday, draft.referred_by_id
+    customer.price_list_id = draft.price_list_id
+
+
+def _check_price_list(uow: UnitOfWork, draft: CustomerDraft, before: int | None) -> None:
+    """Refuse another price list unless who changes prices gives it: a list is a lasting discount.
+
+    Raises:
+        NotAllowedError: The role may not change the parts list.
+    """
+    if draft.price_list_id != before:
+        require(uow, Right.PARTS)
 
 
 def _write_contacts(uow: UnitOfWork, customer_id: int, draft: CustomerDraft) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from desktop.models.customer import Contact, Customer, CustomerKind, CustomerOwner, Phone
 from desktop.models.errors import NotFoundError
 from desktop.models.keys import phone_digits
+from desktop.models.part import PriceList
 from desktop.models.segment import Segment
 from desktop.models.staff import Staff
 from desktop.services.cards import text_of
@@ -84,6 +85,8 @@ class CustomerCard:
     archived_reason: str | None
     phones: tuple[PhoneRow, ...]
     contacts: tuple[ContactRow, ...]
+    price_list_id: int | None
+    price_list: str
 
     @property
     def kind_name(self) -> str:
@@ -164,6 +167,8 @@ def customer_card(session: Session, customer_id: int) -> CustomerCard:
         found.archived_reason,
         _phones(session, customer_id),
         _contacts(session, customer_id),
+        found.price_list_id,
+        text_of(session, PriceList, found.price_list_id),
     )
 
 

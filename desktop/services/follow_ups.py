@@ -1,9 +1,8 @@
 """Follow-up calls: who is to be called, by whom, and what came of it."""
 
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Date, Select, bindparam, func, select, union_all
 from sqlalchemy.orm import Session
@@ -41,8 +40,7 @@ OUTCOMES = frozenset({Outcome.REACHED, Outcome.NOT_NEEDED, *TRIED})
 DUE = func.coalesce(FollowUp.again_on, FollowUp.due_on)
 
 
-@dataclass(frozen=True, slots=True)
-class FollowUpRow:
+class FollowUpRow(NamedTuple):  # of which a large office has hundreds every morning
     """A call that is due."""
 
     id: int
@@ -63,13 +61,13 @@ def follow_ups_due(session: Session, day: date) -> list[FollowUpRow]:
     Who asked to be called later rests until then.
     """
     statement = _select().where(FollowUp.result == FollowUpResult.OPEN, day >= DUE)
-    return [FollowUpRow(*row) for row in session.execute(statement)]
+    return list(map(FollowUpRow._make, session.execute(statement)))
 
 
 def follow_ups_due_then(session: Session, day: date) -> list[FollowUpRow]:
     """List the calls that were open and due in the morning of a day of the past."""
-    rows = session.connection().execute(_due_then(), {"day": day})
-    return [FollowUpRow(*row) for row in rows]
+    rows = session.connection().execute(_due_then(), {"day": day}).all()
+    return list(map(FollowUpRow._make, rows))
 
 
 @cache

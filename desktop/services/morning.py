@@ -9,13 +9,13 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, bindparam, func, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from desktop.models.audit import AuditEntry
 from desktop.models.document import Document
 from desktop.models.sale import Sale
-from desktop.models.visit import Visit
+from desktop.models.visit import OPEN_STATES, Visit
 from desktop.services.follow_ups import FollowUpRow, follow_ups_due_then
 from desktop.services.measures.figures import Period, Value, figures, figures_of
 from desktop.services.morning_figures import (
@@ -65,7 +65,8 @@ class Morning:
         yesterday: The day whose result is looked at.
         arrivals: Visits that arrived on the day.
         carried: Visits that were there already and not settled, the oldest first.
-        rows: Visits of the month that the figures look at.
+        rows: Visits of the month that the figures look at: those settled in it, and those that
+            arrived or were finished in it and had not been settled by its end.
     """
 
     day: date
@@ -232,9 +233,22 @@ def _rows(session: Session, period: Period) -> int:
 
 @cache
 def _visits_of_days() -> Select[Any]:
-    """Count the visits that arrived, were finished or settled between two days."""
-    dates = (Visit.arrived_on, Visit.finished_on, Visit.settled_on)
-    return select(func.count(Visit.id)).where(or_(*map(_within, dates)), NOT_VOID)
+    """Count the visits settled between two days, and those of these days not settled by then.
+
+    The many are counted in an index; only the few that are left are looked at.
+    """
+    end = bindparam("end", type_=Date)
+    left = union_all(
+        select(Visit.id).where(Visit.state.in_(OPEN_STATES)),
+        select(Visit.id).where(Visit.settled_on > end),
+    )
+    worked = or_(_within(Visit.arrived_on), _within(Visit.finished_on))
+    counts = (
+        select(func.count(Visit.id)).where(_within(Visit.settled_on)),
+        select(func.count(Visit.id)).where(Visit.id.in_(left), worked),
+    )
+    settled, unsettled = (count.scalar_subquery() for count in counts)
+    return select(settled + unsettled)
 
 
 def _within(column: InstrumentedAttribute[Any]) -> ColumnElement[bool]:

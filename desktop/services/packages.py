@@ -28,6 +28,7 @@ from desktop.system.i18n import _
 LEAST_MINUTES, MOST_MINUTES = 5, 14400
 OFFERED = 12
 _CENT = Decimal(1).scaleb(-MONEY_PLACES)
+_OF_PACKAGE = 5  # columns before those of the line
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,18 @@ class PackageRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderedPackage:
+    """What a visit gets of a package.
+
+    Attributes:
+        minutes: How long it takes; 0 where it promises nothing.
+    """
+
+    lines: tuple[LineDraft, ...]
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Promises:
     """How the promises of the visits with a package were kept."""
 
@@ -117,23 +130,30 @@ def package_lines(session: Session, package_id: int) -> tuple[LineDraft, ...]:
     Raises:
         NotFoundError: There is no such package.
     """
+    return ordered_package(session, package_id, office_info(session).currency).lines
+
+
+def ordered_package(session: Session, package_id: int, currency: Currency) -> OrderedPackage:
+    """Read what a visit gets of a package, in one go.
+
+    Raises:
+        NotFoundError: There is no such package.
+    """
     session.flush()
-    connection = session.connection()
-    package = connection.execute(_asked()[0], {"key": package_id}).first()
-    if package is None:
+    rows = session.connection().execute(_ordered(), {"key": package_id}).all()
+    if not rows:
         raise NotFoundError(_("This package does not exist any more; look at the list again."))
-    found = connection.execute(_asked()[1], {"key": package_id})
-    lines = [PackageLineDraft(*values) for values in found]
+    package = rows[0]
+    lines = [PackageLineDraft(*row[_OF_PACKAGE:]) for row in rows]
     parts = _parts_of(session, lines)
     prices = [_own_price(line, parts) for line in lines]
     amounts = [(price, Decimal(0)) for price in prices]
-    if package.price is not None:
+    if package.whole is not None:
         quantities = [line.quantity for line in lines]
-        amounts = spread(package.price, quantities, prices, office_info(session).currency)
-    return tuple(
-        _bill_line(package, line, amount, parts)
-        for line, amount in zip(lines, amounts, strict=True)
-    )
+        amounts = spread(package.whole, quantities, prices, currency)
+    pairs = zip(lines, amounts, strict=True)
+    billed = tuple(_bill_line(package, line, amount, parts) for line, amount in pairs)
+    return OrderedPackage(billed, package.minutes or 0)
 
 
 def spread(
@@ -290,15 +310,14 @@ def _lines_by_package(session: Session) -> dict[int, list[PackageLineDraft]]:
 
 
 @cache
-def _asked() -> tuple[Select[Any], Select[Any]]:
-    """Select what a bill needs of a package, and its lines."""
+def _ordered() -> Select[Any]:
+    """Select what a bill needs of a package: beside each of its lines, for it has at least one."""
     package, line = Package.__table__.c, PackageLine.__table__.c
-    key: BindParameter[int] = bindparam("key")
+    whole = (package.id, package.name, package.job, package.price.label("whole"), package.minutes)
     columns = [line[name] for name in PackageLineDraft.__slots__]
-    return (
-        select(package.id, package.name, package.job, package.price).where(package.id == key),
-        select(*columns).where(line.package_id == key).order_by(line.position),
-    )
+    statement = select(*whole, *columns).join_from(Package.__table__, PackageLine.__table__)
+    key: BindParameter[int] = bindparam("key")
+    return statement.where(package.id == key).order_by(line.position)
 
 
 def _row(package: Package, lines: dict[int, list[PackageLineDraft]]) -> PackageRow:

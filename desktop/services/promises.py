@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from desktop.models.calendar import BusinessCalendar
 from desktop.models.package import Package
 from desktop.models.visit import Visit
+from desktop.services.measures.figures import Period
 from desktop.services.settings import OfficeInfo
 from desktop.services.work_days import WorkCalendar, coming_calendar
 from desktop.system.i18n import _
@@ -54,10 +55,18 @@ def promise_for(
 ) -> datetime | None:
     """Return when packages put on a visit will be done; None where none of them says how long."""
     minutes = session.connection().execute(_MINUTES, {"ids": list(set(package_ids))}).scalar()
+    return promise_after(session, office, int(minutes or 0), start)
+
+
+def promise_after(
+    session: Session, office: OfficeInfo, minutes: int, start: datetime
+) -> datetime | None:
+    """Return when work of so many minutes will be done; None where nobody says how many."""
     if not minutes:
         return None
-    work = coming_calendar(session, office.calendar.day(start) - ONE_DAY)
-    return ready_at(work, office.calendar, start, int(minutes))
+    first = office.calendar.day(start) - ONE_DAY  # whose night may still be open
+    work = coming_calendar(session, Period(first, first + LOOKED_AHEAD * ONE_DAY))
+    return ready_at(work, office.calendar, start, minutes)
 
 
 def promise(visit: Visit, office: OfficeInfo, promised_at: datetime | None) -> None:

@@ -5,8 +5,10 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm.util import identity_key
 
+from desktop.db.inserting import new_row
 from desktop.db.uow import UnitOfWork
 from desktop.models.bill import TaxRule
 from desktop.models.calendar import BusinessCalendar
@@ -32,7 +34,8 @@ LATEST_CUTOFF, LONGEST_FOLLOW_UP, RATE_PLACES = 12, 60, 4
 SLOTS, SERVICE_KM, SERVICE_MONTHS = (5, 240), (100, 200_000), (1, 120)
 PAPERS = ("A4", "A5")
 LEAD_DAYS, SERVICE_LEVEL = (0, 400), (Decimal("0.5"), Decimal("0.9999"))
-_HELD = "office settings"
+_HELD, _KEY = "office settings", identity_key(OfficeSettings, 1)
+_SETTINGS = select(*(column for column in OfficeSettings.__table__.c if column.name != "logo"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ class OfficeChanges:
 
 def find_office(session: Session) -> OfficeInfo | None:
     """Read the settings; None before the first start's questions are answered."""
-    row = session.get(OfficeSettings, 1)
+    row = session.identity_map.get(_KEY) or _read(session)
     session.info[_HELD] = row  # a session forgets a row that nobody holds, and reads it again
     return None if row is None else _info(row)
 
@@ -300,6 +303,18 @@ def _check_time_zone(time_zone: str) -> None:
         raise RuleBrokenError(
             _("{name} is no time zone; type one such as Asia/Taipei.").format(name=time_zone)
         ) from error
+
+
+def _read(session: Session) -> OfficeSettings | None:
+    """Read the row past the mapper, which takes several times as long; every command asks."""
+    session.flush()
+    found = session.connection().execute(_SETTINGS).mappings().first()
+    if found is None:
+        return None
+    row = new_row(OfficeSettings, dict(found))
+    make_transient_to_detached(row)
+    session.add(row)
+    return row
 
 
 def _info(row: OfficeSettings) -> OfficeInfo:

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
+from desktop.db.inserting import new_row
 from desktop.db.uow import UnitOfWork
 from desktop.models.bill import TaxRule, bill_totals, line_amount, line_net
 from desktop.models.errors import RuleBrokenError
@@ -23,6 +25,7 @@ from desktop.services.visit_steps import load_open
 from desktop.system.i18n import _
 
 _ONE = Decimal(1)
+_KINDS = frozenset(LineKind)
 QUANTITY_PLACES = 3
 
 
@@ -81,7 +84,7 @@ def write_bill(
         new_packages = _packages(lines) - _packages(old.values())
         _replace_shares(uow, visit, shares)
         _replace_lines(uow, visit, lines, old)
-        promise_packages(uow, visit, office, new_packages)
+        _promise_packages(uow, visit, office, new_packages)
         uow.commit()
 
 
@@ -97,14 +100,6 @@ def append_lines(uow: UnitOfWork, visit: Visit, lines: Sequence[LineDraft]) -> N
     old = _lines_of(uow.session, visit)
     there = sorted(old.values(), key=lambda line: line.position)
     _replace_lines(uow, visit, [*map(draft_of, there), *lines], old)
-
-
-def promise_packages(
-    uow: UnitOfWork, visit: Visit, office: OfficeInfo, package_ids: set[int]
-) -> None:
-    """Promise what packages take, from now on, unless something is promised already."""
-    if package_ids and visit.promised_at is None:
-        promise(visit, office, promise_for(uow.session, office, package_ids, uow.now))
 
 
 def draft_of(row: VisitLine) -> LineDraft:
@@ -128,7 +123,7 @@ def check_lines(lines: Sequence[LineDraft]) -> None:
             raise RuleBrokenError(
                 _("Line {number} has no text; type one or remove it.").format(number=number)
             )
-        if line.kind not in list(LineKind):
+        if line.kind not in _KINDS:
             raise RuleBrokenError(
                 _("Line {number} is of no known kind; choose one.").format(number=number)
             )
@@ -158,6 +153,14 @@ def _check_numbers(number: int, line: LineDraft) -> None:
         )
 
 
+def _promise_packages(
+    uow: UnitOfWork, visit: Visit, office: OfficeInfo, package_ids: set[int]
+) -> None:
+    """Promise what packages take, from now on, unless something is promised already."""
+    if package_ids and visit.promised_at is None:
+        promise(visit, office, promise_for(uow.session, office, package_ids, uow.now))
+
+
 def _replace_lines(
     uow: UnitOfWork, visit: Visit, lines: Sequence[LineDraft], old: dict[int, VisitLine]
 ) -> None:
@@ -175,11 +178,10 @@ def _bill(
     tax = TaxRule(visit.tax_rate, visit.tax_inclusive)
     left, rows = dict(old), list[VisitLine]()
     for position, draft in enumerate(lines, start=1):
-        row = left.pop(draft.id or 0, None) or VisitLine(visit_id=visit.id)
-        _fill_line(row, position, draft)
-        row.amount = line_amount(draft.quantity, draft.price, draft.discount, currency)
-        row.net = line_net(row.amount, tax, currency)
-        rows.append(row)
+        amount = line_amount(draft.quantity, draft.price, draft.discount, currency)
+        values = _line_values(position, draft)
+        values |= {"amount": amount, "net": line_net(amount, tax, currency)}
+        rows.append(_filled(left.pop(draft.id or 0, None), visit, values))
     totals = bill_totals(((row.kind, row.amount, row.net) for row in rows), tax, currency)
     for field in fields(totals):
         setattr(visit, field.name, getattr(totals, field.name))
@@ -209,14 +211,31 @@ def _make_room(
     session.flush()
 
 
-def _fill_line(row: VisitLine, position: int, draft: LineDraft) -> None:
-    row.position, row.kind, row.text = position, draft.kind, draft.text.strip()
-    row.part_id = draft.part_id if draft.kind == LineKind.PART else None
-    row.quantity, row.unit = draft.quantity, draft.unit
-    row.price, row.discount = draft.price, draft.discount
-    row.discount_reason = draft.discount_reason.strip() if draft.discount else ""
-    row.cost, row.hours, row.job = draft.cost, draft.hours, draft.job.strip()
-    row.package_id = draft.package_id
+def _line_values(position: int, draft: LineDraft) -> dict[str, Any]:
+    return {
+        "position": position,
+        "kind": draft.kind,
+        "text": draft.text.strip(),
+        "part_id": draft.part_id if draft.kind == LineKind.PART else None,
+        "quantity": draft.quantity,
+        "unit": draft.unit,
+        "price": draft.price,
+        "discount": draft.discount,
+        "discount_reason": draft.discount_reason.strip() if draft.discount else "",
+        "cost": draft.cost,
+        "hours": draft.hours,
+        "job": draft.job.strip(),
+        "package_id": draft.package_id,
+    }
+
+
+def _filled(row: VisitLine | None, visit: Visit, values: dict[str, Any]) -> VisitLine:
+    """Give a line its values: one that stands already, or a new one."""
+    if row is None:
+        return new_row(VisitLine, values | {"visit_id": visit.id})
+    for name, value in values.items():
+        setattr(row, name, value)
+    return row
 
 
 def _replace_shares(uow: UnitOfWork, visit: Visit, shares: tuple[ShareDraft, ...]) -> None:

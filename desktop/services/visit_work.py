@@ -17,14 +17,14 @@ from desktop.models.visit import OPEN_STATES, Stage, Visit, VisitKind, VisitLine
 from desktop.services.branches import branch_of
 from desktop.services.customer_work import CustomerDraft, add_customer
 from desktop.services.listing import starts_with
-from desktop.services.packages import package_lines
-from desktop.services.promises import promise, promise_problem
+from desktop.services.packages import ordered_package
+from desktop.services.promises import promise, promise_after, promise_problem
 from desktop.services.proposals import taken_up_lines
 from desktop.services.rights import Right, require
 from desktop.services.settings import OfficeInfo, office_info
 from desktop.services.stock.issuing import take_all_back
 from desktop.services.vehicles import VehicleDraft, add_vehicle, write_over
-from desktop.services.visit_bill import append_lines, first_lines, promise_packages
+from desktop.services.visit_bill import append_lines, first_lines
 from desktop.services.visit_steps import balance_of, finish, load_open, note_first_state, note_state
 from desktop.system.i18n import _
 
@@ -112,14 +112,27 @@ def add_visit(uow: UnitOfWork, new: NewVisit) -> Visit:
     if new.new_owner:
         write_over(uow, vehicle_id, customer_id)
     visit = _visit(uow, office, new, customer_id, vehicle_id)
-    lines = [line for key in new.package_ids for line in package_lines(uow.session, key)]
-    rows = first_lines(visit, lines, office)
-    promise_packages(uow, visit, office, set(new.package_ids))
+    rows = _order(uow, visit, office, new.package_ids)
     _insert(uow, visit, rows)
     _note_seen(uow, visit)
     if new.taken_up:
         append_lines(uow, visit, taken_up_lines(uow, visit, new.taken_up))
     return visit
+
+
+def _order(
+    uow: UnitOfWork, visit: Visit, office: OfficeInfo, package_ids: Sequence[int]
+) -> list[VisitLine]:
+    """Return the lines of packages; together they promise their time, unless one is typed."""
+    found = {
+        key: ordered_package(uow.session, key, office.currency)
+        for key in dict.fromkeys(package_ids)
+    }
+    rows = first_lines(visit, [line for key in package_ids for line in found[key].lines], office)
+    if found and visit.promised_at is None:
+        minutes = sum(package.minutes for package in found.values())
+        promise(visit, office, promise_after(uow.session, office, minutes, uow.now))
+    return rows
 
 
 def _insert(uow: UnitOfWork, visit: Visit, lines: Sequence[VisitLine]) -> None:

@@ -6,7 +6,15 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    bindparam,
+    null,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from desktop.models.office import OfficeSettings
@@ -145,12 +153,14 @@ def work_calendar(session: Session) -> WorkCalendar:
     )
 
 
-def coming_calendar(session: Session, since: date) -> WorkCalendar:
-    """Read what a promise needs of the office's calendar: the hours, and special days to come."""
-    _country, hours, days = _asked()
-    connection = session.connection()
-    coming = connection.execute(_since(days), {"since": since})
-    return WorkCalendar(hours=_hours(connection.execute(hours)), special=_special(coming))
+def coming_calendar(session: Session, period: Period) -> WorkCalendar:
+    """Read what a promise needs of the calendar: the hours, and the special days of a period."""
+    within = {"start": period.start, "end": period.end}
+    rows = session.connection().execute(_coming(), within).all()
+    return WorkCalendar(
+        hours=_hours(row[:3] for row in rows if row.day is None),
+        special=_special(row[3:] for row in rows if row.day is not None),
+    )
 
 
 def _hours(rows: Iterable[Any]) -> Mapping[int, DayHours]:
@@ -162,11 +172,6 @@ def _special(rows: Iterable[Any]) -> dict[date, SpecialDay]:
 
 
 @cache
-def _since(days: Select[Any]) -> Select[Any]:
-    return days.where(CalendarDay.__table__.c.day >= bindparam("since"))
-
-
-@cache
 def _asked() -> tuple[Any, ...]:
     """Select whose holidays the office keeps, its hours, and its special days."""
     hours, day = OpeningHours.__table__.c, CalendarDay.__table__.c
@@ -175,6 +180,20 @@ def _asked() -> tuple[Any, ...]:
         select(hours.weekday, hours.opens, hours.closes),
         select(day.day, day.kind, day.name, day.origin),
     )
+
+
+@cache
+def _coming() -> CompoundSelect[Any]:
+    """Select the hours and, below them, the special days of a period: one statement for both."""
+    hours = [OpeningHours.__table__.c[name] for name in ("weekday", "opens", "closes")]
+    days = [CalendarDay.__table__.c[name] for name in ("day", "kind", "name", "origin")]
+    within = days[0].between(bindparam("start"), bindparam("end"))
+    coming = select(*map(_nothing, hours), *days).where(within)
+    return union_all(select(*hours, *map(_nothing, days)), coming)
+
+
+def _nothing(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return type_coerce(null(), column.type).label(column.key)
 
 
 def days_of(period: Period) -> Iterable[date]:

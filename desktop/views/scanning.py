@@ -4,21 +4,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QLabel,
-    QListWidget,
-    QListWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QWidget
 
 from desktop.system.i18n import _
 from desktop.views.kit.actions import keys_text, without_state
 from desktop.views.kit.messages import MessageBar
+from desktop.views.kit.scan_choice import ScanChoice
 from desktop.views.kit.scanner import Scanner
 
 if TYPE_CHECKING:  # the window stands before the libraries of the office are loaded
@@ -26,8 +19,6 @@ if TYPE_CHECKING:  # the window stands before the libraries of the office are lo
     from desktop.views.kit.screen import Context, Screen
 
 REMEDY_KEY = "Ctrl+E"
-PART = Qt.ItemDataRole.UserRole
-WIDTH = 480
 
 
 class Scans(QObject):
@@ -82,7 +73,7 @@ class Scans(QObject):
         elif len(hits) == 1:
             self._open(hits[0])
         else:
-            choice = ScanChoice(code, hits, self._window)
+            choice = ScanChoice(code, [(_line(hit), hit) for hit in hits], self._window)
             choice.chosen.connect(self._open)
             choice.open()
 
@@ -104,42 +95,6 @@ class Scans(QObject):
     def _enter_new(self) -> None:
         self._messages.close_message()
         self.wanted_new.emit(self._code)
-
-
-class ScanChoice(QDialog):
-    """Asks which part is meant where several bear a code.
-
-    Signals:
-        chosen: Carries the hit.
-    """
-
-    chosen = Signal(object)
-
-    def __init__(self, code: str, hits: "list[ScanHit]", parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(_("Which part?"))
-        self.setMinimumWidth(WIDTH)
-        self.list = QListWidget()
-        self.list.setAccessibleName(_("Parts with the code {code}").format(code=code))
-        for hit in hits:
-            item = QListWidgetItem(_line(hit))
-            item.setData(PART, hit)
-            self.list.addItem(item)
-        self.list.setCurrentRow(0)
-        self.list.itemActivated.connect(self._choose)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        buttons.rejected.connect(self.reject)
-        box = QVBoxLayout(self)
-        box.addWidget(QLabel(_("{code} stands on several parts.").format(code=code)))
-        box.addWidget(self.list)
-        box.addWidget(buttons)
-        self.list.setFocus()
-
-    def _choose(self, item: QListWidgetItem) -> None:
-        hit = item.data(PART)
-        self.accept()
-        self.chosen.emit(hit)
 
 
 def _line(hit: "ScanHit") -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, select, text, update
 from desktop.db import engine as engines
 from desktop.db import refusals
 from desktop.db.engine import make_engine, office_url, writing
+from desktop.db.inserting import new_row
 from desktop.db.uow import UnitOfWork
 from desktop.models.actor import COMMAND_LINE, Actor
 from desktop.models.audit import AuditAction, AuditEntry
@@ -363,6 +364,35 @@ def test_a_row_inserted_past_the_session_can_be_held_and_changed(engine, begin):
         uow.commit()
         assert part.version == 2
     assert [row.changes.get("name") for row in trail(engine)] == [[None, "油"], ["油", "機油"]]
+
+
+@pytest.mark.parametrize("past_the_session", [True, False])
+def test_a_new_row_made_at_once_is_written_and_audited_like_any_other(
+    engine, begin, past_the_session
+):
+    values = {"number": "X-1", "number_key": "X1", "name": "油", "name_key": "油"}
+    with begin() as uow:
+        row = new_row(Part, values)
+        if past_the_session:
+            uow.insert([row])
+        else:
+            uow.session.add(row)
+        uow.commit()
+        assert (row.version, row.unit) == (1, "")
+    with engine.connect() as connection:
+        written = connection.execute(select(Part.name, Part.unit).where(Part.id == row.id)).one()
+    assert written == ("油", "")
+    (told,) = trail(engine)
+    assert (told.row_id, told.changes["name"]) == (row.id, [None, "油"])
+
+
+def test_a_session_of_no_command_leaves_no_audit_row(engine, begin):
+    with writing(engine)() as session, session.begin():
+        session.add(Team(name="B"))
+    with begin() as uow:
+        uow.session.add(Team(name="C"))
+        uow.commit()
+    assert [row.changes["name"] for row in trail(engine)] == [[None, "C"]]
 
 
 def test_what_is_pending_is_written_before_rows_are_inserted_past_the_session(engine, begin):

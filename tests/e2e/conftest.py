@@ -1,5 +1,6 @@
 """A shop at ten in the morning, its window, and somebody who has no mouse."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -28,7 +29,6 @@ from desktop.views.kit.drafts import Drafts
 from desktop.views.kit.memory import ShortMemory
 from desktop.views.kit.screen import Context
 from desktop.views.main_window import MainWindow
-from tests.conftest import NOW
 from tests.helpers.typist import Typist
 
 PEOPLE = (("林淑芬", "front_desk"), ("陳志明", "technician"), ("張文雄", "owner"))
@@ -89,19 +89,16 @@ def shop(sqlite_office, clock):
     return Shop(sqlite_office, people, visit)
 
 
-@pytest.fixture
-def window(qtbot, shop, tmp_path, monkeypatch):
-    """The window, with somebody of the front desk before it."""
-    # A form that a test leaves unsaved asks nobody when the window is closed after it.
-    monkeypatch.setattr("desktop.views.visits.screen.leave_draft", lambda *_args: True)
-    monkeypatch.setattr("desktop.views.kit.record_screen.leave_draft", lambda *_args: True)
-    office, key = shop.office, shop.people["林淑芬"]
+@contextmanager
+def seat(qtbot, office, person, folder):
+    """Open the window for a person, over the office and a folder of drafts."""
     info = office.read(office_info)
-    office.actor = office.read(partial(sign_in, staff_id=key, pin="", on=info.calendar.day(NOW)))
+    today = info.calendar.day(office.now)
+    office.actor = office.read(partial(sign_in, staff_id=person, pin="", on=today))
     context = Context(
         desk=Desk(office),
         memory=ShortMemory(),
-        drafts=Drafts(DraftFolder(tmp_path / "drafts")),
+        drafts=Drafts(DraftFolder(folder)),
         background=Background(1),
         office=info,
         actor=office.actor,
@@ -119,6 +116,16 @@ def window(qtbot, shop, tmp_path, monkeypatch):
     context.drafts.close()
     context.desk.close()
     context.background.close()
+
+
+@pytest.fixture
+def window(qtbot, shop, tmp_path, monkeypatch):
+    """The window, with somebody of the front desk before it."""
+    # A form that a test leaves unsaved asks nobody when the window is closed after it.
+    monkeypatch.setattr("desktop.views.visits.screen.leave_draft", lambda *_args: True)
+    monkeypatch.setattr("desktop.views.kit.record_screen.leave_draft", lambda *_args: True)
+    with seat(qtbot, shop.office, shop.people["林淑芬"], tmp_path / "drafts") as window:
+        yield window
 
 
 @pytest.fixture

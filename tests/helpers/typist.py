@@ -1,6 +1,7 @@
 """Somebody at the keyboard of the window: keys, and texts as an input method inserts them."""
 
-from PySide6.QtGui import QInputMethodEvent, QKeySequence
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -9,7 +10,9 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QMainWindow,
+    QMessageBox,
     QPlainTextEdit,
+    QTableWidget,
     QTextEdit,
     QWidget,
 )
@@ -50,6 +53,30 @@ class Typist:
         QApplication.processEvents()
         self.press(*keys)
 
+    def scan(self, code):
+        """Scan a code: its keys come five milliseconds after each other, Enter at the end."""
+        window = _front().windowHandle()
+        for place, sign in enumerate(code + "\r"):
+            key = Qt.Key.Key_Return if sign == "\r" else Qt.Key(ord(sign.upper()))
+            event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, sign)
+            event.setTimestamp(10_000 + 5 * place)
+            QApplication.sendEvent(window, event)
+        QApplication.processEvents()
+
+    def answer(self, key):
+        """Press a key as soon as a question is on the screen, which waits for it."""
+        patient = QTimer(interval=5)
+
+        def press():
+            box = QApplication.activeModalWidget()
+            if isinstance(box, QMessageBox) and box.isVisible():
+                patient.stop()
+                QTest.keyClick(box, QKeySequence(key)[0].key())
+
+        patient.timeout.connect(press)
+        patient.start()
+        return patient
+
     def until(self, holds):
         """Wait until something holds."""
         self._qtbot.waitUntil(holds, timeout=PATIENCE)
@@ -58,9 +85,24 @@ class Typist:
         """Wait until the focus is in the part of this accessible name."""
 
         def reached():
-            assert _focus_name() == name
+            assert _focus_name() == name, f"{_focus_name()} has the focus, not {name}."
 
         self.until(reached)
+
+    def focus(self):
+        """Return the accessible name of the part that has the focus."""
+        return _focus_name()
+
+    def cells(self):
+        """Return what stands in the tables of the window in front."""
+        tables = [table for table in _front().findChildren(QTableWidget) if table.isVisible()]
+        items = [
+            t.item(r, c)
+            for t in tables
+            for r in range(t.rowCount())
+            for c in range(t.columnCount())
+        ]
+        return "\n".join(item.text() for item in items if item is not None)
 
     def go_to(self, name, by="Tab"):
         """Press a key until the focus is in the part of this accessible name."""

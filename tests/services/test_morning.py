@@ -167,6 +167,22 @@ def test_the_figures_know_how_many_visits_they_look_at_and_how_fresh_they_are(ga
     assert garage.office.read(data_as_of) == garage.clock.now
 
 
+def test_the_figures_look_at_what_was_settled_in_the_month_and_at_what_is_left_of_it(garage):
+    october = date(2026, 10, 30)
+    settled, finished, left = (garage.visit(at(october, hour)) for hour in (9, 10, 11))
+    garage.settle(settled, at(WEDNESDAY, 9))
+    garage.move(finished, at(WEDNESDAY, 10), VisitState.WORKING)
+    garage.move(finished, at(WEDNESDAY, 11), VisitState.FINISHED)
+    here, later = (garage.visit(at(THURSDAY, hour)) for hour in (9, 10))
+    garage.void(garage.visit(at(THURSDAY, 11)))
+    assert today(garage).rows == 4
+    garage.settle(later, at(TODAY, 9))
+    garage.settle(left, at(TODAY, 10))
+    assert today(garage).rows == 4
+    garage.settle(here, at(TODAY, 11))
+    assert today(garage, days_before(TODAY, -3)).rows == 5
+
+
 def test_an_office_without_data_has_an_empty_morning(garage):
     found = today(garage)
     assert found.yesterday == THURSDAY

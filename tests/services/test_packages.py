@@ -156,6 +156,23 @@ def test_days_off_and_nights_promise_nothing(shop, clock):
     assert ready_at(work, calendar, night, 30) == calendar.instant(date(2026, 11, 23), time(9, 0))
 
 
+def test_a_package_is_promised_past_days_off_and_make_up_days_as_the_calendar_says(
+    shop, service, clock
+):
+    clock.now = datetime(2026, 11, 20, 8, 58, tzinfo=UTC)  # 16:58 on a Friday, closes 17:30
+    shop.do(enter_day, DayDraft(date(2026, 11, 21), "holiday", "尾牙"))
+    shop.do(enter_day, DayDraft(date(2026, 11, 22), "workday", "補班"))
+    expected = ready_at(shop.ask(work_calendar), shop.ask(_calendar), clock.now, 90)
+    assert shop.card(receive(shop, service)).promised_at == expected
+    assert expected.date() == date(2026, 11, 22)
+
+
+def test_a_package_ordered_twice_is_billed_twice_and_promised_once(shop, service, clock):
+    card = shop.card(receive(shop, service, service))
+    assert (card.total, len(card.lines)) == (2 * 1999, 6)
+    assert card.promised_at == clock.now + timedelta(minutes=90)
+
+
 def _calendar(session):
     from desktop.services.settings import office_info
 

@@ -262,7 +262,8 @@ COMMANDS = {
     "CHECKLISTS": "enter_usual_items enter_item change_item move_item archive_item",
     "ATTACH": "add_attachment describe_attachment archive_attachment",
     "PARTS": """enter_part change_part archive_part set_price withdraw_price supersede_part
-        add_alternate remove_link""",
+        add_alternate remove_link enter_price_list change_price_list archive_price_list
+        restore_price_list enter_campaign change_campaign archive_campaign restore_campaign""",
     "BUY": """enter_supplier change_supplier archive_supplier restore_supplier enter_order
         change_order send_order close_order order_suggested""",
     "STOCK": """receive return_to_supplier take_back_receipt start_count cancel_count count_part

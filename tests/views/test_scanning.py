@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication
 from desktop.services.parts import PartDraft, enter_part
 from desktop.services.parts.links import supersede_part
 from desktop.views.kit.memory import ShortMemory
+from desktop.views.kit.scan_choice import ScanChoice
 from desktop.views.main_window import MainWindow
-from desktop.views.scanning import ScanChoice
 
 EAN = "4006381333931"
 

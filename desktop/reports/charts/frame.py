@@ -25,6 +25,7 @@ from desktop.reports.charts.marks import (
     INK,
     PALE,
     PAPER,
+    Box,
     Line,
     Mark,
     Point,
@@ -42,10 +43,13 @@ NAME_SHARE = 0.36  # of the board, for names at the most
 TEXT_AIR = 3.0  # between two figures side by side
 FIGURE_ROOM = 3.0
 FIGURE_AIR = 1.2  # between a figure and a line or a dot
+LINE_AIR = 1.0  # beside a figure where a line runs
+WIDEST_AIR = max(TEXT_AIR, LINE_AIR)
 FARTHEST = 2.2 * LINE  # of a figure from the end of its column
 LEAST = 24.0  # a plot that is smaller says nothing
 TICK_ROOM = 2.0  # lines of text between two numbers at the scale
 Sample = Callable[[float, float], Iterator[Mark]]  # from left and middle
+Boxed = tuple[Mark, Box]  # a mark and the rectangle it takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,13 +207,18 @@ def figure_marks(frame: Frame, figures: Sequence[Figure], marks: Sequence[Mark])
     """
     wide = frame.right - frame.left
     zero = Rect(frame.left, frame.scale.zero, wide, 2 * TOUCH)  # figures may stand on it
-    for text in _placed_figures(frame, figures, [*marks, zero]):
+    for text in _placed_figures(frame, figures, [_boxed(mark) for mark in (*marks, zero)]):
         yield Rect(text.left, text.y + 1, text.width, LINE - 2, PAPER)
         yield text
 
 
+def _boxed(mark: Mark) -> Boxed:
+    """Put the rectangle that a mark takes beside it: each figure is tried against all marks."""
+    return mark, box_of(mark)
+
+
 def _placed_figures(
-    frame: Frame, figures: Sequence[Figure], marks: Sequence[Mark]
+    frame: Frame, figures: Sequence[Figure], marks: Sequence[Boxed]
 ) -> Sequence[Text]:
     full = _placed(frame, figures, marks, 0)
     if len(full) == len(figures) and not _crowded(frame, figures, full):
@@ -240,16 +249,16 @@ def _beginning(figure: Figure) -> float:
 
 
 def _placed(
-    frame: Frame, figures: Sequence[Figure], marks: Sequence[Mark], kind: int
+    frame: Frame, figures: Sequence[Figure], marks: Sequence[Boxed], kind: int
 ) -> Sequence[Text]:
     placed: list[Text] = []
+    taken = [*marks]
     for figure in figures:
-        tried = (
-            _free_place(frame, figure, text, [*marks, *placed])
-            for text in _beside(frame, figure, kind)
-        )
+        tried = (_free_place(frame, figure, text, taken) for text in _beside(frame, figure, kind))
         found = [text for text in tried if text is not None]
-        placed += sorted(found, key=lambda text: abs(text.y - _beginning(figure)))[:1]
+        nearest = sorted(found, key=lambda text: abs(text.y - _beginning(figure)))[:1]
+        placed += nearest
+        taken += map(_boxed, nearest)
     return placed
 
 
@@ -264,14 +273,16 @@ def _beside(frame: Frame, figure: Figure, kind: int) -> Iterator[Text]:
             yield moved
 
 
-def _free_place(frame: Frame, figure: Figure, text: Text, marks: Sequence[Mark]) -> Text | None:
+def _free_place(frame: Frame, figure: Figure, text: Text, marks: Sequence[Boxed]) -> Text | None:
     """Move a text away from the end of its column until nothing is in its way; not far."""
+    left, right = text.left - WIDEST_AIR, text.left + text.width + WIDEST_AIR
+    near = [mark for mark, box in marks if box[0] < right and left < box[2]]
     low, high = frame.top - frame.axes.above - TOUCH, frame.bottom + frame.axes.below + TOUCH
     for _try in range(len(marks) + 1):
         away = abs(text.y - _beginning(figure))
         if away > FARTHEST or text.y < low or text.y + LINE > high:
             return None
-        inside = [span for mark in marks if (span := _in_the_way(text, mark)) is not None]
+        inside = [span for mark in near if (span := _in_the_way(text, mark)) is not None]
         if not inside:
             return text
         if figure.below:
@@ -292,7 +303,9 @@ def _in_the_way(text: Text, mark: Mark) -> tuple[float, float] | None:
     if isinstance(mark, Text):
         beside = Rect(text.left - TEXT_AIR, text.y, text.width + 2 * TEXT_AIR, LINE)
         return (top, bottom) if overlap(beside, mark) else None
-    room = Rect(text.left - 1, text.y - FIGURE_AIR, text.width + 2, LINE + 2 * FIGURE_AIR)
+    room = Rect(
+        text.left - LINE_AIR, text.y - FIGURE_AIR, text.width + 2 * LINE_AIR, LINE + 2 * FIGURE_AIR
+    )
     if not overlap(room, mark):
         return None
     if isinstance(mark, Line):

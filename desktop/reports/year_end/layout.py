@@ -109,7 +109,7 @@ def _price_chapter(
     if not prices:
         return
     texts = [_said(chapter, each, written) for chapter, each in price_sentences(report.chapters)]
-    blocks = [*_running(texts), *_parts(prices, report.writer)]
+    blocks = [*_running(texts), *blocks_of(prices, report.writer)]
     title = _("For one car, hour or piece")
     yield kit_book.Chapter(title, blocks, str(number), new_page=True)
 
@@ -120,7 +120,7 @@ def _blocks(chapter: Chapter, writer: Writer, written: Written) -> Iterator[Bloc
     yield from _running([_said(chapter.id, each, written) for each in shown])
     if own := written.get((chapter.id, OWN), "").strip():
         yield _paragraph(own)
-    yield from _parts(chapter.parts, writer)
+    yield from blocks_of(chapter.parts, writer)
 
 
 def _said(chapter: str, sentence: Sentence, written: Written) -> str:
@@ -138,7 +138,7 @@ def _paragraph(text: str) -> Block:
     return Paragraph(text, large=True)
 
 
-def _parts(parts: Sequence[Part], writer: Writer) -> Iterator[Block]:
+def blocks_of(parts: Sequence[Part], writer: Writer) -> Iterator[Block]:
     """Lay out parts; charts that do not need the whole width stand beside each other."""
     for is_half, group in groupby(parts, key=_is_half):
         found = list(group)

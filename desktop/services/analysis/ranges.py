@@ -15,7 +15,7 @@ from desktop.services.formats import month_text
 from desktop.services.measures.catalogue import CATALOGUE
 from desktop.services.measures.figures import Period, Value, figure_table, period_of
 from desktop.services.measures.opening import figure_filter
-from desktop.services.measures.terms import Stock
+from desktop.services.measures.terms import Added, Reckoned, Stock
 from desktop.services.periods import YEAR, lunar_new_year, months_of_year, seasonality
 from desktop.system.i18n import _
 
@@ -82,7 +82,7 @@ def best_ever(session: Session, question: Question, today: date) -> Answer:
         RuleBrokenError: The measure is what there is at an end of a period.
     """
     measure = CATALOGUE[question.measure]
-    if any(isinstance(part, Stock) for part in measure.parts):
+    if any(isinstance(part, Stock | Added | Reckoned) for part in measure.parts):
         raise RuleBrokenError(
             _("Records are kept of what happens in a period; choose another measure.")
         )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from desktop.models.purchase import Supplier
+from desktop.models.purchase import PartSupplier, Supplier
 from desktop.models.stock import MovementKind, StockDocument
 from desktop.services.buying.order_rows import OrderCard, order_card
 from desktop.services.find import find_parts
@@ -76,6 +76,14 @@ def order_story(session: Session, order_id: int) -> OrderStory:
     rows = session.execute(statement)
     receipts = tuple(ReceiptRow(*row[:5], row[5] or "") for row in rows)
     return OrderStory(order_card(session, order_id), receipts)
+
+
+def last_price(session: Session, part_id: int, supplier_id: int) -> Decimal | None:
+    """Return what a supplier asked for a part last; None where he never sold it."""
+    asked = select(PartSupplier.last_price).where(
+        PartSupplier.part_id == part_id, PartSupplier.supplier_id == supplier_id
+    )
+    return session.execute(asked).scalars().first()
 
 
 def find_bought(session: Session, text: str) -> list[Hit]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desktop.db.uow import UnitOfWork
+from desktop.models.calendar import BusinessCalendar
 from desktop.models.errors import NotFoundError, RuleBrokenError
 from desktop.models.part import Part
 from desktop.models.purchase import (
@@ -117,6 +118,17 @@ def receive(uow: UnitOfWork, draft: ReceiptDraft) -> Received:
     came = {line.order_line_id for line in draft.lines}
     waiting = tuple(line for line in lines if line.id in came and _waits(line))
     return Received(posted.document_id, posted.number, waiting)
+
+
+def came_at(calendar: BusinessCalendar, came_on: date | None, now: datetime) -> datetime | None:
+    """Return when a delivery of a day is taken to have come; None is now.
+
+    Of a day that is over nobody knows the hour: it counts from its beginning, so that a count of
+    that day is never followed by what it may have found already.
+    """
+    if came_on is None or came_on == calendar.day(now):
+        return None
+    return calendar.instant(came_on, time(calendar.cutoff_hour))
 
 
 def entries_of(draft: ReceiptDraft) -> list[Entry]:

@@ -22,6 +22,7 @@ from desktop.services.buying.orders import (
 )
 from desktop.services.demand.ordering import order_quantity
 from desktop.services.demand.terms import OrderTerms
+from desktop.services.parts.links import newest_parts
 from desktop.services.rights import Right, require
 from desktop.services.stock.balances import Balance, balances
 from desktop.system.i18n import _
@@ -30,10 +31,20 @@ _NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
+class _Position:
+    """What is there of a part and of what it replaces."""
+
+    on_hand: Decimal
+    reserved: Decimal
+    ordered: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """A part that should be ordered.
 
     Attributes:
+        on_hand: With what is left of the parts it replaces, as `reserved` and `coming`.
         coming: What is on order.
         point: Where it is to be ordered; `up_to` is how far.
         by_hand: Whether minimum or maximum were set by hand.
@@ -68,10 +79,11 @@ def suggestions(session: Session, supplier_id: int | None = None) -> list[Sugges
     """List what should be ordered, by supplier and number.
 
     A part is listed when what is on hand and on order, less what is reserved, is no more than its
-    reorder point. Minimum and maximum that were set by hand win over the plan.
+    reorder point. What is left of the parts it replaces is counted with it. Minimum and maximum
+    that were set by hand win over the plan.
     """
     rows = session.execute(_statement()).all()
-    there = balances(session, [row.id for row in rows])
+    there = _positions(session, [row.id for row in rows])
     found = (_suggestion(row, there[row.id]) for row in rows)
     return [one for one in found if one.quantity > 0 and supplier_id in (None, one.supplier_id)]
 
@@ -162,7 +174,25 @@ def _statement() -> Select[Any]:
     )
 
 
-def _suggestion(row: Any, there: Balance) -> Suggestion:  # noqa: ANN401 -- a row of the statement below
+def _positions(session: Session, parts: Sequence[int]) -> dict[int, _Position]:
+    """Read what is there of parts, and of all that each of them replaces."""
+    families: dict[int, list[int]] = {part: [part] for part in parts}
+    for old, newest in newest_parts(session).items():
+        if newest in families:
+            families[newest].append(old)
+    there = balances(session, [one for family in families.values() for one in family])
+    return {part: _position([there[one] for one in family]) for part, family in families.items()}
+
+
+def _position(balances: Sequence[Balance]) -> _Position:
+    return _Position(
+        sum((each.on_hand for each in balances), _NOTHING),
+        sum((each.reserved for each in balances), _NOTHING),
+        sum((each.ordered for each in balances), _NOTHING),
+    )
+
+
+def _suggestion(row: Any, there: _Position) -> Suggestion:  # noqa: ANN401 -- a row of the statement below
     point = row.minimum if row.minimum is not None else row.reorder_point
     up_to = row.maximum if row.maximum is not None else (row.order_up_to or _NOTHING)
     if row.maximum is None:

@@ -4,7 +4,9 @@ What was asked for in vain is demand as well. The demand of a part that was repl
 that of the part which is sold in its place today.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -20,11 +22,14 @@ from desktop.models.visit import Visit, VisitLine
 from desktop.services.demand.months import CALENDAR, month_place, placed_month
 from desktop.services.demand.reading import calendar_demand
 from desktop.services.demand.series import Grid
+from desktop.services.demand.terms import MonthAsked
 from desktop.services.parts.links import newest_parts
 
 _THOUSANDTHS = 1000  # quantities are kept in these
 _LATE = 1 << 40  # a month's place behind all others
 Table = NDArray[np.int64]  # part, place of the month, thousandths
+Query = Select[*tuple[Any, ...]]
+PAGE_MONTHS = 24  # that the page of a part shows
 _first = aliased(StockMovement)
 
 
@@ -42,17 +47,59 @@ def demand_history(session: Session, today: date) -> Grid:
     that nobody counted: before the first of the office's own, and of a part that came later than
     the ledger began, before it came or was asked for.
     """
-    last = month_place(today.year * 100 + today.month) - 1
-    newest = newest_parts(session)
-    own = np.concatenate([_read(session, each, newest, last) for each in _own_demand()])
-    files = _read(session, _of_files(), newest, last)
-    came = _read(session, _coming(), newest, _LATE)
-    ids = np.unique(np.concatenate([own, files, came])[:, 0])
+    return _grid(session, newest_parts(session), _running(today) - 1)
+
+
+def part_demand(
+    session: Session, ids: Sequence[int], today: date, months: int = PAGE_MONTHS
+) -> list[MonthAsked]:
+    """List the last months of a part, the running one last; nothing where nobody ever asked.
+
+    Args:
+        session: Where to read.
+        ids: The part, and behind it what it replaces.
+        today: The present business day.
+        months: How many at most; those that nobody counted are left out.
+    """
+    replaced, last = dict.fromkeys(ids[1:], ids[0]), _running(today)
+    grid = _grid(session, replaced, last, ids)
+    lost = _read(session, [_lost()], replaced, last, ids)
+    if not np.nansum(grid.values):
+        return []
+    values = grid.values[0, -months:]
+    columns = np.arange(last + 1 - len(values), last + 1)
+    missed = _sums(np.array(ids[:1]), lost[lost[:, 1] >= columns[0]], columns)[0]
+    known = np.flatnonzero(~np.isnan(values))
+    return [_asked(int(columns[one]), values[one], missed[one]) for one in known]
+
+
+def _asked(place: int, asked: float, missed: float) -> MonthAsked:
+    month = placed_month(place)
+    return MonthAsked(date(month // 100, month % 100, 1), _exact(asked), _exact(missed))
+
+
+def _exact(number: float) -> Decimal:
+    return Decimal(round(number * _THOUSANDTHS)) / _THOUSANDTHS
+
+
+def _running(today: date) -> int:
+    """Return the place of the month that is not over yet."""
+    return month_place(today.year * 100 + today.month)
+
+
+def _grid(
+    session: Session, newest: Mapping[int, int], last: int, only: Sequence[int] | None = None
+) -> Grid:
+    """Read demand up to a month, of all parts or of some."""
+    own = _read(session, _own_demand(), newest, last, only)
+    files = _read(session, [_of_files()], newest, last, only)
+    came = _read(session, [_coming()], newest, _LATE, only)
+    whole = np.concatenate([own, files, came])
+    ids = np.unique(whole[:, 0])
     if not len(ids):
         return Grid((), (), np.empty((0, 0)))
-    first = int(np.concatenate([own, files, came])[:, 1].min())
     start, since = _starts(ids, own, came)
-    columns = np.arange(first, last + 1)
+    columns = np.arange(int(whole[:, 1].min()), last + 1)
     values = np.maximum(_sums(ids, own, columns), 0.0)
     values[columns < start[:, None]] = np.nan
     told = _sums(ids, files, columns)
@@ -90,10 +137,15 @@ def _counted(table: Table) -> Table:
 
 
 def _read(
-    session: Session, statement: Select[*tuple[Any, ...]], newest: dict[int, int], last: int
+    session: Session,
+    statements: Iterable[Query],
+    newest: Mapping[int, int],
+    last: int,
+    only: Sequence[int] | None,
 ) -> Table:
     """Read parts, months and quantities up to a month, and put newer parts for replaced ones."""
-    rows = [tuple(row) for row in session.execute(statement)]
+    narrowed = (_narrowed(one, only) for one in statements)
+    rows = [tuple(row) for one in narrowed for row in session.execute(one)]
     table = np.array(rows, dtype=np.int64).reshape(-1, 3)
     table[:, 1] = table[:, 1] // 100 * 12 + table[:, 1] % 100 - 1
     for row in np.flatnonzero(np.isin(table[:, 0], list(newest))):
@@ -101,12 +153,16 @@ def _read(
     return table[table[:, 1] <= last]
 
 
-def _own_demand() -> tuple[Select[*tuple[Any, ...]], ...]:
+def _narrowed(statement: Query, only: Sequence[int] | None) -> Query:
+    """Ask for some parts alone; the first column of every statement is the part."""
+    part = statement.selected_columns[0]
+    return statement if only is None else statement.where(part.in_(only))
+
+
+def _own_demand() -> tuple[Query, ...]:
     """What the office saw itself: its ledger, what was not there, and visits before the ledger."""
     ledger = _by_month(StockMovement.part_id, StockMovement.moved_on, -StockMovement.quantity)
     ledger = ledger.where(StockMovement.kind.in_((*DEMAND, MovementKind.RETURN_IN)))
-    lost = _by_month(LostSale.part_id, LostSale.asked_on, LostSale.quantity)
-    lost = lost.where(LostSale.part_id.is_not(None), LostSale.void_reason.is_(None))
     lines = _by_month(VisitLine.part_id, Visit.settled_on, VisitLine.quantity)
     lines = (
         lines.join_from(VisitLine, Visit, Visit.id == VisitLine.visit_id)
@@ -117,10 +173,16 @@ def _own_demand() -> tuple[Select[*tuple[Any, ...]], ...]:
             or_(_first.id.is_(None), Visit.settled_on < _first.moved_on),
         )
     )
-    return ledger, lost, lines
+    return ledger, _lost(), lines
 
 
-def _by_month(part: Any, day: Any, quantity: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401 -- columns, null or not
+def _lost() -> Query:
+    """What was asked for in vain."""
+    lost = _by_month(LostSale.part_id, LostSale.asked_on, LostSale.quantity)
+    return lost.where(LostSale.part_id.is_not(None), LostSale.void_reason.is_(None))
+
+
+def _by_month(part: Any, day: Any, quantity: Any) -> Query:  # noqa: ANN401 -- columns, null or not
     month = _month(day).label("month")
     total = cast(func.sum(as_type(quantity, BigInteger)), BigInteger)
     return select(part, month, total).group_by(part, month)
@@ -131,13 +193,13 @@ def _month(day: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ColumnElemen
     return year * 100 + month
 
 
-def _of_files() -> Select[*tuple[Any, ...]]:
+def _of_files() -> Query:
     quantity = as_type(PartDemand.quantity, BigInteger)
     chosen = select(PartDemand.part_id, PartDemand.month, quantity)
     return chosen.where(PartDemand.month >= CALENDAR * 100)
 
 
-def _coming() -> Select[*tuple[Any, ...]]:
+def _coming() -> Query:
     """When the parts of the ledger came into it."""
     first = (_first.part_id == Stock.part_id) & (_first.seq == 1)
     return select(Stock.part_id, _month(_first.moved_on), Stock.seq).join(_first, first)

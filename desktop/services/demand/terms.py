@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -49,6 +50,20 @@ class Reason(StrEnum):
     ENOUGH = "enough"
     PACKS = "packs"
     LEAST_ORDER = "least_order"
+
+
+@dataclass(frozen=True, slots=True)
+class MonthAsked:
+    """How many were asked for in a month.
+
+    Attributes:
+        month: Its first day.
+        missed: How many of them were not there.
+    """
+
+    month: date
+    quantity: Decimal
+    missed: Decimal
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from desktop.models.customer import Contact, Customer, CustomerKind, CustomerOwner, Phone
 from desktop.models.errors import NotFoundError
 from desktop.models.merge import MergeKind
+from desktop.models.part import PriceList
 from desktop.models.period_lock import PeriodLock
 from desktop.models.segment import Segment
 from desktop.models.staff import Staff
@@ -52,6 +53,7 @@ _NAMES = {
     "address": N_("Address"),
     "birthday": N_("Birthday"),
     "note": N_("Remark"),
+    "price_list_id": N_("Price list"),
     "customer_owner": N_("Salesperson"),
     "plate": N_("Plate"),
     "ownership": N_("Vehicle owner"),
@@ -71,6 +73,9 @@ _NAMES = {
     "service_months": N_("Months between services"),
     "service_said_on": N_("Next service, as the customer said"),
 }
+
+# Columns that name another record.
+_NAMED = {"segment_id": Segment, "referred_by_id": Customer, "price_list_id": PriceList}
 
 # What is not chosen between: it comes together.
 _KEPT: dict[MergeKind, tuple[tuple[str, Any, Any], ...]] = {
@@ -269,10 +274,8 @@ def _words(session: Session, column: str, value: object) -> str:
     match column, value:
         case _, None | "":
             return ""
-        case "segment_id", int():
-            return _name(session, Segment, value)
-        case "referred_by_id", int():
-            return _name(session, Customer, value)
+        case _, int() if column in _NAMED:
+            return _name(session, _NAMED[column], value)
         case "kind", str():
             return _(KIND_NAMES[CustomerKind(value)])
         case _, date():

@@ -1,7 +1,7 @@
 """What stands behind a figure: the very rows it was summed over, and what each brought."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,16 +12,28 @@ from desktop.models.period_lock import Adjustment
 from desktop.services.measures.catalogue import measure_named
 from desktop.services.measures.clock import given_for
 from desktop.services.measures.plain import Asked, Days, Query, adjusted, fitting
-from desktop.services.measures.reading import result_sum
+from desktop.services.measures.reading import read_parts, result_sum
 from desktop.services.measures.slices import (
     DATE_SLICES,
     EVERYTHING,
     Period,
     Scope,
     Value,
+    label_of,
+    month_end,
+    months_of,
     period_of,
 )
-from desktop.services.measures.terms import DateRule, Planned, Stock, Sum, scaled
+from desktop.services.measures.stretched import MONTH, added, is_long, looked_at
+from desktop.services.measures.terms import (
+    Added,
+    DateRule,
+    Reckoned,
+    Stock,
+    Stretched,
+    Sum,
+    scaled,
+)
 
 _adjustment = Adjustment.__table__.c
 _NO_LABELS: Mapping[str, str] = {}
@@ -53,11 +65,10 @@ def rows_behind(
     Raises:
         RuleBrokenError: There is no such measure.
     """
-    part = measure_named(measure_id).parts[-1]
-    if isinstance(part, Planned):
-        part = measure_named(measure_id).parts[0]
-    if isinstance(part, Planned):
+    parts = [part for part in measure_named(measure_id).parts if isinstance(part, Sum | Stock)]
+    if not parts:
         return []
+    part = parts[-1]
     way, asked = _asked(part, Period(start, end), labels, EVERYTHING)
     if way is None:
         return [part.origin.record.is_(None)]
@@ -88,6 +99,9 @@ def behind(
         way, asked = _asked(part, period, labels, scope)
         if way is not None:
             found += _records(session, place, way, asked, labels)
+    for place, whole in enumerate(measure_named(measure_id).parts):
+        if isinstance(whole, Added | Reckoned):
+            found += _made_of(session, place, whole, period, labels, scope)
     return (*found, *beside(session, measure_id, period, labels, scope))
 
 
@@ -118,7 +132,48 @@ def beside(
 def _parts(measure_id: str) -> list[tuple[int, Sum | Stock]]:
     """Return what a measure sums over records, with its place in the ratio."""
     parts = enumerate(measure_named(measure_id).parts)
-    return [(place, part) for place, part in parts if not isinstance(part, Planned)]
+    return [(place, part) for place, part in parts if isinstance(part, Sum | Stock)]
+
+
+def _made_of(
+    session: Session,
+    place: int,
+    part: Stretched,
+    period: Period,
+    labels: Mapping[str, str],
+    scope: Scope,
+) -> Iterable[Behind]:
+    """Return what a figure of a whole stretch is made of; over many months, the months."""
+    asked = _of_days(period, labels, scope)
+    days = looked_at(part, asked.period)
+    if asked.needed or days is None:
+        return []
+    if isinstance(part, Reckoned):
+        return [Behind(place, *row) for row in part.rows(session, days)]
+    if part.months or is_long(days):
+        return _months(session, place, part, days)
+    bare = Asked(days, (), EVERYTHING)
+    return [
+        replace(row, value=None if row.value is None else row.value * sign)
+        for each, sign in part.sums
+        for row in _with_corrections(session, place, each, bare)
+    ]
+
+
+def _with_corrections(session: Session, place: int, part: Sum, asked: Asked) -> Iterator[Behind]:
+    yield from _records(session, place, part, asked, _NO_LABELS)
+    yield from _adjustments(session, place, part, asked, _NO_LABELS)
+
+
+def _months(session: Session, place: int, part: Added, period: Period) -> Iterable[Behind]:
+    sums = [each for each, _sign in part.sums]
+    (read,) = read_parts(session, sums, [Asked(period, ("month",), EVERYTHING)])
+    found = [read.found[each] or {} for each in sums]
+    for month in months_of(period):
+        key = (label_of("month", month_end(month)),)
+        value = added(replace(part, least=None), [own.get(key) for own in found])
+        if value is not None:
+            yield Behind(place, MONTH, month, value)
 
 
 def _records(
@@ -160,6 +215,12 @@ def _asked(
     part: Sum | Stock, period: Period, labels: Mapping[str, str], scope: Scope
 ) -> tuple[Any, Asked]:
     """Return the form of a sum that has a slice, and the days and slices that are left of it."""
+    asked = _of_days(period, labels, scope).without(part.uncut)
+    return fitting(part, asked), asked
+
+
+def _of_days(period: Period, labels: Mapping[str, str], scope: Scope) -> Asked:
+    """Return the days that labels name, and the slices that are left of them."""
     for cut, text in labels.items():
         days = period_of(cut, text) if cut in DATE_SLICES else None
         if days is not None:
@@ -167,5 +228,4 @@ def _asked(
     is_cut = [
         cut for cut in labels if cut not in DATE_SLICES or period_of(cut, labels[cut]) is None
     ]
-    asked = Asked(period, tuple(is_cut), scope).without(part.uncut)
-    return fitting(part, asked), asked
+    return Asked(period, tuple(is_cut), scope)

@@ -12,7 +12,7 @@ from desktop.models.reception import Appointment, AppointmentState, QueueEntry
 from desktop.models.staff import Staff
 from desktop.models.visit import Visit, VisitState
 from desktop.services.measures.days import minutes_between
-from desktop.services.measures.origins import VISITS, by_record, by_text, team_of
+from desktop.services.measures.origins import VISITS, by_record, by_text, team_of, through
 from desktop.services.measures.terms import DateRule, Measure, Origin, Ratio, Sum, Unit
 from desktop.services.measures.workshop import ARRIVALS, CALLS_DONE, CAR_COUNT
 from desktop.system.i18n import N_
@@ -26,19 +26,17 @@ _advisor = by_record(Staff, _booked.advisor_id)
 _greeter = by_record(Staff, _queue.advisor_id)
 ANSWERS = Origin(
     "answer",
-    _tables["answer"]
-    .join(_tables["follow_up"], _call.id == _answer.follow_up_id)
-    .join(_tables["visit"], _visit.id == _call.visit_id),
+    _tables["answer"].join(_tables["follow_up"], _call.id == _answer.follow_up_id),
     _call.id,
     {DateRule.DONE: _call.done_on},
-    VISITS.cuts,
+    through((_tables["visit"], _visit.id == _call.visit_id), VISITS.cuts),
 )
 COMPLAINTS = Origin(
     "complaint",
-    _tables["complaint"].outerjoin(_tables["visit"], _visit.id == _complaint.visit_id),
+    _tables["complaint"],
     _complaint.id,
     {DateRule.RECEIVED: _complaint.received_on},
-    VISITS.cuts,
+    through((_tables["visit"], _visit.id == _complaint.visit_id), VISITS.cuts),
 )
 APPOINTMENTS = Origin(
     "appointment",

@@ -1,7 +1,16 @@
 """Every measure of the program, by its id."""
 
 from desktop.models.errors import RuleBrokenError
-from desktop.services.measures import care, checks, customers, elsewhere, market, sales, workshop
+from desktop.services.measures import (
+    care,
+    checks,
+    customers,
+    elsewhere,
+    market,
+    sales,
+    stock,
+    workshop,
+)
 from desktop.services.measures.terms import DateRule, Measure, Ratio, Sum, Unit
 from desktop.system.i18n import _
 
@@ -11,6 +20,7 @@ CATALOGUE: dict[str, Measure] = {
     measure.id: measure
     for table in (
         workshop.MEASURES,
+        stock.MEASURES,
         checks.MEASURES,
         customers.MEASURES,
         care.MEASURES,

@@ -21,21 +21,22 @@ _item = _tables[ChecklistItem.__tablename__]
 _check = _tables[VisitCheck.__tablename__]
 _SINCE = select(func.min(_check.c.at)).where(_check.c.item_id == _item.c.id).scalar_subquery()
 # Asked once for each item, by the index of its answers: there are as many as visits times items.
+# What is told of an item stands beside it, so that a visit's row is followed by nothing but checks.
 _USED = (
-    select(_item.c.id.label("item_id"), _SINCE.label("since"))
+    select(_item.c.id.label("item_id"), _item.c.covers, _item.c.archived_at, _SINCE.label("since"))
     .cte("used")
     .prefix_with("MATERIALIZED")
 )
 _IN_USE = and_(
     _visit.c.finished_at >= _USED.c.since,
-    or_(_item.c.archived_at.is_(None), _visit.c.finished_at < _item.c.archived_at),
+    or_(_USED.c.archived_at.is_(None), _visit.c.finished_at < _USED.c.archived_at),
 )
 # One row for each finished visit and each item that was expected on it.
 EXPECTED = Origin(
     VISITS.name,
-    _USED.join(_item, _item.c.id == _USED.c.item_id)
-    .join(_visit, _IN_USE)
-    .outerjoin(_check, and_(_check.c.visit_id == _visit.c.id, _check.c.item_id == _item.c.id)),
+    _USED.join(_visit, _IN_USE).outerjoin(
+        _check, and_(_check.c.visit_id == _visit.c.id, _check.c.item_id == _USED.c.item_id)
+    ),
     VISITS.record,
     {DateRule.FINISHED: VISITS.days[DateRule.FINISHED]},
     VISITS.cuts,
@@ -43,7 +44,7 @@ EXPECTED = Origin(
 _COUNTED = _visit.c.state != VisitState.VOID
 _BELONGS = and_(
     _COUNTED,
-    _item.c.covers,
+    _USED.c.covers,
     or_(_check.c.result.is_(None), _check.c.result != CheckResult.NOT_NEEDED),
 )
 ITEMS = Sum(EXPECTED, DateRule.FINISHED, _COUNTED)

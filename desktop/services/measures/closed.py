@@ -49,11 +49,12 @@ from desktop.services.measures.yearly import Answer, Question
 _TOPICS = frozenset({VISITS.name, CALLS.name, "sale", "answer"})
 _BY_MONTH = frozenset({"month", "quarter", "year"})
 _READ_ANEW = (LINES, checks.EXPECTED)  # no trigger watches what these are read from
-_SHORTEST = 28  # days of a month: nothing is kept of less
+_SHORTEST = 7  # days: of fewer the rows are asked, which is as quick
 _MOST = 3  # stretches that are asked beside what is kept
 _LAST_DAY = (12, 31)  # of a year
 _OF = "/"  # before it a key names the record it is of
 Named = Sum | Stock
+Kept = Mapping[tuple[Named, int], int | None]
 
 
 def _named() -> dict[Named, str]:
@@ -87,10 +88,12 @@ def sum_closed(
     if all(asked.period.days < _SHORTEST for asked in every):
         return sum_rows(session, list(parts), every, given)
     found: list[dict[Sum, Found]] = [{} for _asked in every]
-    for group in _kinds(parts):
+    groups = list(_kinds(parts))
+    kept = _kept(session, [part for group in groups for part in group], every)
+    for group in groups:
         rests: list[tuple[int, Asked]] = []
         for place, asked in enumerate(every):
-            known, rest = _known(session, group, asked)
+            known, rest = _known(session, group, asked, kept)
             found[place] |= known
             rests += [(place, each) for each in rest]
         rows = sum_rows(session, group, [each for _place, each in rests], given) if rests else []
@@ -115,8 +118,21 @@ def _merge(found: Found, more: Found) -> None:
         found[key] = plus(found.get(key), value)
 
 
+def _kept(session: Session, parts: Sequence[Sum], every: Sequence[Asked]) -> Kept:
+    """Read at once what is kept of some sums in some periods."""
+    named = [part for part in parts if part in NAMES and part not in SERVED]
+    periods = [asked.period for asked in every if _may_be_kept(asked)]
+    return _read(session, named, list(map(spans_in, periods))) if named and periods else {}
+
+
+def _may_be_kept(asked: Asked) -> bool:
+    """Tell whether answers are kept that are cut like this, of so many days."""
+    long = asked.period.days >= _SHORTEST
+    return long and not asked.needed and _BY_MONTH.issuperset(asked.by)
+
+
 def _known(
-    session: Session, parts: Sequence[Sum], asked: Asked
+    session: Session, parts: Sequence[Sum], asked: Asked, kept: Kept
 ) -> tuple[dict[Sum, Found], list[Asked]]:
     """Return what is kept of some sums, and what is still to be asked."""
     nothing: tuple[dict[Sum, Found], list[Asked]] = ({}, [asked])
@@ -124,12 +140,11 @@ def _known(
         served = {part: count_served(session, part, asked) for part in parts}
         told = {part: own for part, own in served.items() if own is not None}
         return (told, []) if len(told) == len(parts) else nothing
-    if parts[0] not in NAMES or asked.needed or not _BY_MONTH.issuperset(asked.by):
+    if parts[0] not in NAMES or not _may_be_kept(asked):
         return nothing
     if not is_steady(session, parts, asked.period):
         return nothing
     spans = spans_in(asked.period)
-    kept = _read(session, parts, spans)
     there, rest = _divided(asked.period, spans, kept.keys(), parts)
     if not there:
         return nothing
@@ -150,9 +165,7 @@ def _divided(
     return outside(sorted(there), rest), rest
 
 
-def _found(
-    part: Sum, spans: Iterable[int], kept: Mapping[tuple[Named, int], int | None], asked: Asked
-) -> Found:
+def _found(part: Sum, spans: Iterable[int], kept: Kept, asked: Asked) -> Found:
     sums: dict[SliceKey, int | None] = {}
     for span in spans:
         key = labels_of_span(asked.by, span)
@@ -175,15 +188,16 @@ def _year_of(period: Period) -> int | None:
 
 
 def _read(
-    session: Session, parts: Iterable[Named], spans: Sequence[int]
+    session: Session, parts: Iterable[Named], every: Iterable[Sequence[int]]
 ) -> dict[tuple[Named, int], int | None]:
+    """Read what is kept of sums in stretches of spans, each in the order of time."""
     names = {NAMES[part]: part for part in parts}
     listed = ", ".join(f"'{name}'" for name in names)
     rows = session.connection().exec_driver_sql(
         f"SELECT what, span, value FROM kept_figure WHERE what IN ({listed}) AND key = '' "  # noqa: S608 -- names and numbers of ours
-        f"AND {_within(spans)}"
+        f"AND ({' OR '.join(map(_within, every))})"
     )
-    return {(names[what], span): value for what, span, value in rows}
+    return {(names[what], span): value for what, span, value in rows.all()}
 
 
 def _within(spans: Sequence[int]) -> str:
@@ -225,7 +239,7 @@ def _at_ends(
     if not years or not named:
         return {}
     found: dict[tuple[Stock, date], Value] = {}
-    for (part, span), value in _read(session, named, sorted(years)).items():
+    for (part, span), value in _read(session, named, [sorted(years)]).items():
         if isinstance(part, Stock) and span in years:
             told = scaled(value, part.scale)
             end = period_of_span(span).end
@@ -283,7 +297,7 @@ def _kept_of(
         "SELECT key, CAST(SUM(value) AS BIGINT) FROM kept_figure "  # noqa: S608 -- names and numbers of ours
         f"WHERE what = '{question.name}' AND span IN {_listed(spans)} AND ({keys}) GROUP BY key"
     )
-    return {row[0]: row[1] for row in rows}
+    return dict(map(tuple, rows.all()))
 
 
 def _listed(numbers: Iterable[int]) -> str:

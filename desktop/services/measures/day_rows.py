@@ -3,7 +3,8 @@
 They are made from the very sums of the catalogue, so that there is one definition of each.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -17,6 +18,7 @@ from sqlalchemy import (
     CursorResult,
     Date,
     Dialect,
+    FromClause,
     Select,
     bindparam,
     case,
@@ -98,7 +100,8 @@ def given_days(
     connection: Connection, rule: DateRule, start: date, end: date, *, writing: bool
 ) -> tuple[str, Any]:
     """Return the statement that computes some days, and what is given to it."""
-    sql, names, values = _compiled(connection.dialect, rule, writing=writing)
+    one = start == end
+    sql, names, values = _compiled(connection.dialect, rule, writing=writing, one=one)
     days = {"start": start, "end": end}
     if names is None:
         return sql, {**values, **days}
@@ -108,25 +111,32 @@ def given_days(
 
 @lru_cache(maxsize=16)
 def _compiled(
-    dialect: Dialect, rule: DateRule, *, writing: bool
+    dialect: Dialect, rule: DateRule, *, writing: bool, one: bool
 ) -> tuple[str, tuple[str, ...] | None, dict[str, Any]]:
     """Compile a statement once: it is long, and given at every settlement.
+
+    Args:
+        dialect: Of which engine.
+        rule: By which day.
+        writing: Whether the rows are written, too.
+        one: Whether a single day is asked for.
 
     Returns:
         The statement, the names of its values where they go by place, and the values.
     """
-    rows = _rows(rule)
+    rows = _rows(rule, one=one)
     statement: Any = insert(_table).from_select([*HEADS, *COLUMNS], rows) if writing else rows
     compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
     names = tuple(compiled.positiontup) if compiled.positional else None
     return str(compiled), names, dict(compiled.params)
 
 
-def _rows(rule: DateRule) -> CompoundSelect[Any]:
-    """Select what the summaries keep of the days between `start` and `end`."""
+def _rows(rule: DateRule, *, one: bool) -> CompoundSelect[Any]:
+    """Select what the summaries keep of the days between `start` and `end`, or of a single day."""
     visits = _with_lines(_visits(rule), _lines_of_visits(rule))
     arms = [_arm(rule, cut, visits) for cut in CUTS[rule] if cut != PARTS]
-    return union_all(*arms, *([_parts_arm(rule)] if PARTS in CUTS[rule] else ()))
+    arms += [_parts_arm(rule)] if PARTS in CUTS[rule] else []
+    return union_all(*(arm.made(one=one) for arm in arms))
 
 
 def _within(rule: DateRule) -> ColumnElement[bool]:
@@ -175,9 +185,32 @@ def _brought(part: Sum) -> ColumnElement[Any]:
     return case((part.condition, type_coerce(part.of, BigInteger)), else_=None)
 
 
-def _arm(rule: DateRule, cut: str, visits: CTE) -> Select[Any]:
+@dataclass(frozen=True, slots=True)
+class _Arm:
+    """The sums under one cut: what is selected from which rows, and what tells the days apart."""
+
+    rule: DateRule
+    cut: str
+    day: ColumnElement[Any]
+    key: ColumnElement[Any]
+    sums: Sequence[ColumnElement[Any]]
+    rows: FromClause
+    where: Sequence[ColumnElement[bool]] = ()
+
+    def made(self, *, one: bool) -> Select[Any]:
+        """Make the query; rows of a single day are sorted by their key alone."""
+        day, groups = (func.min(self.day), []) if one else (self.day, [self.day])
+        heads: tuple[ColumnElement[Any], ...]
+        heads = (literal(str(self.rule)), literal(self.cut), day_span(day), self.key)
+        columns = [head.label(name) for head, name in zip(heads, HEADS, strict=True)]
+        named = [value.label(name) for value, name in zip(self.sums, COLUMNS, strict=True)]
+        rows = select(*columns, *named).select_from(self.rows).where(*self.where)
+        return rows.group_by(*groups, self.key)
+
+
+def _arm(rule: DateRule, cut: str, visits: CTE) -> _Arm:
     """Select the sums of each day under one cut."""
-    rows: Any = visits
+    rows: FromClause = visits
     weight: Any = 1
     if cut == SHARED:
         rows = visits.outerjoin(VisitShare, _share.visit_id == visits.c.id)
@@ -186,31 +219,16 @@ def _arm(rule: DateRule, cut: str, visits: CTE) -> Select[Any]:
     if cut != SHARED:
         weighed = {name: visits.c[name] for name in weighed}
     sums = [_total(weighed.get(name)) for name in COLUMNS]
-    return _select(rule, cut, visits.c.day, _key(cut, visits), sums, rows)
+    return _Arm(rule, cut, visits.c.day, _key(cut, visits), sums, rows)
 
 
-def _parts_arm(rule: DateRule) -> Select[Any]:
+def _parts_arm(rule: DateRule) -> _Arm:
     """Select what the part lines of each day bring, by part."""
     sums = [
         _total(_brought(PART_COLUMNS[name]) if name in PART_COLUMNS else None) for name in COLUMNS
     ]
-    selected = _select(rule, PARTS, _visit[rule], _text(_line.part_id), sums, LINES.rows)
-    return selected.where(_within(rule), _line.kind == LineKind.PART)
-
-
-def _select(
-    rule: DateRule,
-    cut: str,
-    day: ColumnElement[Any],
-    key: ColumnElement[Any],
-    sums: Iterable[ColumnElement[Any]],
-    rows: Any,  # noqa: ANN401 -- tables joined
-) -> Select[Any]:
-    heads: tuple[ColumnElement[Any], ...]
-    heads = (literal(str(rule)), literal(cut), day_span(day), key)
-    columns = [head.label(name) for head, name in zip(heads, HEADS, strict=True)]
-    named = [value.label(name) for value, name in zip(sums, COLUMNS, strict=True)]
-    return select(*columns, *named).select_from(rows).group_by(day, key)
+    where = (_within(rule), _line.kind == LineKind.PART)
+    return _Arm(rule, PARTS, _visit[rule], _text(_line.part_id), sums, LINES.rows, where)
 
 
 def _total(value: ColumnElement[Any] | None) -> ColumnElement[Any]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from desktop.models.target import Tier
 from desktop.services.measures.behind import Behind, behind, rows_behind
 from desktop.services.measures.catalogue import measure_named
-from desktop.services.measures.plain import Asked, plus
+from desktop.services.measures.plain import Asked, Found, plus
 from desktop.services.measures.planned import planned_all, planned_months_on
 from desktop.services.measures.reading import Readings, read_parts, read_results
 from desktop.services.measures.slices import (
@@ -169,16 +169,16 @@ class _Table:
         self, session: Session, wanted: list[_Wanted], asked: Asked, read: Readings
     ) -> None:
         self._wanted, self._asked, self._read = wanted, asked, read
-        self._counted = [each.measure for each in wanted if each.what != "target"]
-        self._parts = {measure.id: measure.parts for measure in self._counted}
-        parts = [part for own in self._parts.values() for part in own]
-        told = self._counted if self._read.now.told else []
+        counted = [each.measure for each in wanted if each.what != "target"]
+        parts = [part for measure in counted for part in measure.parts]
+        told = counted if self._read.now.told else []
         self._results = read_results(session, told, asked)
         self._later = {
             part: planned_months_on(session, measure_named(part.measure), part.months_on, asked)
             for part in parts
             if isinstance(part, Planned)
         }
+        self._columns = {each.id: [self._column(part) for part in each.parts] for each in counted}
         self._targets = planned_all(
             session, [(each.measure, each.tier) for each in wanted if each.what != "figure"], asked
         )
@@ -208,26 +208,28 @@ class _Table:
         return attainment(value, target, better_up=each.measure.better_up)
 
     def _figure(self, measure: Measure, key: SliceKey) -> Value:
-        values = [self._part(part, key) for part in self._parts[measure.id]]
+        values = [
+            found.get(self._reduced(uncut, key) if uncut else key, nothing)
+            for found, nothing, uncut in self._columns[measure.id]
+        ]
         if len(values) > 1:
             return _ratio(*values)
         told = self._results.get(measure.id)
         return values[0] if told is None else plus(values[0], told.get(key))
 
-    def _part(self, part: Part, key: SliceKey) -> Value:
+    def _column(self, part: Part) -> tuple[Found, Value, frozenset[str]]:
+        """Return what was read of a part, what it is of nothing, and what does not cut it."""
         if isinstance(part, Planned):
-            return self._later[part].get(key)
+            return self._later[part], None, frozenset()
         found = self._read.found[part]
-        return None if found is None else found.get(self._reduced(part, key), part.of_nothing)
+        return ({}, None, frozenset()) if found is None else (found, part.of_nothing, part.uncut)
 
     def _uncut(self, part: Part) -> bool:
         return isinstance(part, Planned) or not part.uncut.isdisjoint(self._asked.by)
 
-    def _reduced(self, part: Part, key: SliceKey) -> SliceKey:
-        if isinstance(part, Planned) or not part.uncut:
-            return key
+    def _reduced(self, uncut: frozenset[str], key: SliceKey) -> SliceKey:
         pairs = zip(self._asked.by, key, strict=True)
-        return tuple(label for cut, label in pairs if cut not in part.uncut)
+        return tuple(label for cut, label in pairs if cut not in uncut)
 
     def _told(self) -> frozenset[tuple[SliceKey, str]]:
         told = {(key, name) for name, found in self._results.items() for key in found}

@@ -15,7 +15,6 @@ from desktop.services.measures.slices import (
     DATE_SLICES,
     Period,
     SliceKey,
-    Value,
     label_of,
     month_after,
     month_number,
@@ -132,7 +131,7 @@ def read_kept(
         for arm, ((place, rule), group) in enumerate(groups.items())
     ]
     rows: list[list[Any]] = [[] for _arm in arms]
-    for arm, *row in session.connection().exec_driver_sql(" UNION ALL ".join(arms)):
+    for arm, *row in session.connection().exec_driver_sql(" UNION ALL ".join(arms)).all():
         rows[arm].append(row)
     for ((place, _rule), group), own in zip(groups.items(), rows, strict=True):
         found[place] |= _read(own, cut, group, every[place], names)
@@ -157,9 +156,10 @@ def _read(
             sums[whole] = values
     found: dict[Sum, Found] = {}
     for place, part in enumerate(parts):
-        scale = scale_of(part, cut)
+        scale, nothing = scale_of(part, cut), part.of_nothing
         found[part] = {
-            key: _figure(part, scaled(values[place], scale)) for key, values in sums.items()
+            key: nothing if values[place] is None else scaled(values[place], scale)
+            for key, values in sums.items()
         }
     return found
 
@@ -183,10 +183,6 @@ def _records(asked: Asked, key: str, cut: str, names: Names) -> tuple[str, ...] 
         if (str(team_id) if limit == "team" else key) != str(wanted):
             return None
     return tuple((team or "") if each == "team" else name for each in asked.by)
-
-
-def _figure(part: Sum, value: Value) -> Value:
-    return part.of_nothing if value is None else value
 
 
 def _add(sums: list[int | None], values: Iterable[Any]) -> None:
@@ -252,5 +248,5 @@ def _day(span: int) -> date:
 def _names(session: Session, cut: str) -> Names:
     if cut not in _NAMES:
         return {}
-    rows = session.connection().exec_driver_sql(_NAMES[cut])
+    rows = session.connection().exec_driver_sql(_NAMES[cut]).all()
     return {str(row[0]): (row[1], *(row[2:] or ("", None))) for row in rows}

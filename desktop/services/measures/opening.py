@@ -11,7 +11,7 @@ from desktop.models.visit import Visit
 from desktop.services.measures.behind import rows_behind
 from desktop.services.measures.catalogue import measure_named
 from desktop.services.measures.slices import Period
-from desktop.services.measures.terms import Planned
+from desktop.services.measures.terms import Stock, Sum
 
 # The list that shows the records of an origin; calls are shown by their visits.
 _LISTS = {
@@ -46,7 +46,7 @@ def listed_table(measure_id: str) -> str:
 
 
 def _origin(measure_id: str) -> str:
-    parts = [part for part in measure_named(measure_id).parts if not isinstance(part, Planned)]
+    parts = [part for part in measure_named(measure_id).parts if isinstance(part, Sum | Stock)]
     return parts[-1].origin.name if parts else ""
 
 

@@ -1,5 +1,7 @@
 """Where figures are summed: visits, their lines, calls, sales, the market, other systems."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, String, Table, cast, func, null
@@ -68,6 +70,11 @@ def team_of(person: Cut) -> Cut:
     )
 
 
+def through(join: Join, cuts: Mapping[str, Cut]) -> dict[str, Cut]:
+    """Reach cuts over a table that is joined only where one of them is asked for."""
+    return {name: replace(cut, to_key=(join, *cut.to_key)) for name, cut in cuts.items()}
+
+
 _visit, _line = _table(Visit).c, _table(VisitLine).c
 _call, _sale = _table(FollowUp).c, _table(Sale).c
 _market, _result = _table(MarketTotal).c, _table(Result).c
@@ -107,10 +114,11 @@ LINES = Origin(
 _caller = by_record(Staff, _call.assignee_id)
 CALLS = Origin(
     "follow_up",
-    _table(FollowUp).join(_table(Visit), _visit.id == _call.visit_id),
+    _table(FollowUp),
     _call.id,
     {DateRule.DUE: _call.due_on, DateRule.DONE: _call.done_on},
-    _VISIT_CUTS | {"person": _caller, "team": team_of(_caller)},
+    through((_table(Visit), _visit.id == _call.visit_id), _VISIT_CUTS)
+    | {"person": _caller, "team": team_of(_caller)},
 )
 
 _seller = by_shares(SaleShare, "sale_id", _sale.id)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from operator import and_ as and_operator
 from typing import Any
 
 from sqlalchemy import (
@@ -22,6 +23,7 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import BooleanClauseList
 
 from desktop.models.period_lock import Adjustment
 from desktop.services.measures.days import day_part
@@ -111,7 +113,7 @@ def sum_rows(
             ends = _ends(asked.period, monthly=group[0].rule is DateRule.MONTH_END)
             days |= zip(_bounds(number), ends, strict=True)
         rows: list[list[Any]] = [[] for _asked in every]
-        for number, *row in session.execute(statement, {**given, **days}):
+        for number, *row in session.execute(statement, {**given, **days}).all():
             rows[number].append(row)
         for place, part in enumerate(group):
             for own, sums in zip(rows, found, strict=True):
@@ -128,13 +130,27 @@ def _sums(
     day = Days(origin.days[rule], monthly=rule is DateRule.MONTH_END)
     query = Query(origin, by, scope, day)
     values = [query.value(part) for part in parts]
-    condition = or_(*dict.fromkeys(part.condition for part in parts))
+    condition = or_(*_widest(part.condition for part in parts))
     arms = []
     for number in range(periods):
         first, last = (bindparam(name, type_=day.column.type) for name in _bounds(number))
         within = [condition, day.column.between(first, last)]
         arms.append(query.statement(values, within, literal_column(str(number))))
     return query, arms[0] if periods == 1 else union_all(*arms)
+
+
+def _widest(conditions: Iterable[ColumnElement[bool]]) -> Conditions:
+    """Leave out what only narrows another condition down: its rows are among the other's."""
+    every = list(dict.fromkeys(conditions))
+    terms = {each: set(_terms(each)) for each in every}
+    return [each for each in every if not any(terms[other] < terms[each] for other in every)]
+
+
+def _terms(condition: ColumnElement[bool]) -> Iterable[ColumnElement[bool]]:
+    """Return what all must hold together."""
+    if isinstance(condition, BooleanClauseList) and condition.operator is and_operator:
+        return condition.clauses
+    return (condition,)
 
 
 def _bounds(number: int) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Integer, Select, bindparam, select
 from sqlalchemy.orm import Session
 
+from desktop.db.engine import ONE_MOMENT
 from desktop.models.segment import Segment
 from desktop.models.staff import Staff, Team
 from desktop.models.target import Target, Tier
@@ -29,7 +30,9 @@ from desktop.services.measures.terms import Measure, Stock
 # Slices that targets have; an advisor is the person of a visit.
 _STRETCHES = frozenset({"month", "quarter", "year"})
 _OWNERS = {"person": "person", "advisor": "person", "team": "team", "segment": "segment"}
+_KNOWN = "targets"  # in the info of a session that sees one moment
 Share = Callable[[Period, int], Decimal]
+_Kept = dict[tuple[Any, ...], dict[str, list["_Planned"]]]  # by measure, first and last month
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +66,10 @@ def planned_all(
     """Return the targets of measures and tiers by slice, read at once."""
     if not wanted:
         return {}
-    rows: dict[tuple[str, str], list[_Planned]] = defaultdict(list)
     names = sorted({measure.id for measure, _tier in wanted})
-    for name, tier, row in _rows(session, names, months_of(asked.period)):
-        rows[name, tier].append(row)
+    rows = _known(session, names, months_of(asked.period))
     return {
-        (measure.id, tier): _planned(session, measure, rows[measure.id, tier], asked)
+        (measure.id, tier): _planned(session, measure, rows[measure.id].get(tier, []), asked)
         for measure, tier in wanted
     }
 
@@ -159,11 +160,24 @@ def _current() -> Select[Any]:
     )
 
 
+def _known(
+    session: Session, measures: Sequence[str], months: list[int]
+) -> dict[str, dict[str, list[_Planned]]]:
+    """Return the targets of measures by tier; a session that sees one moment reads them once."""
+    kept: _Kept = session.info.setdefault(_KNOWN, {}) if session.info.get(ONE_MOMENT) else {}
+    months = [months[0], months[-1]]
+    anew = [name for name in measures if (name, *months) not in kept]
+    kept |= {(name, *months): {} for name in anew}
+    for name, tier, row in _rows(session, anew, months) if anew else ():
+        kept[name, *months].setdefault(tier, []).append(row)
+    return {name: kept[name, *months] for name in measures}
+
+
 def _rows(
     session: Session, measures: Sequence[str], months: list[int]
 ) -> Iterator[tuple[str, str, _Planned]]:
     asked = {"measures": measures, "first": months[0], "last": months[-1]}
-    for row in session.execute(_current(), asked):
+    for row in session.execute(_current(), asked).all():
         person, team, segment = (text or "" for text in row[5:8])
         month, value, staff_id, team_id, segment_id = row[:5]
         owner = (staff_id, team_id, segment_id, person, team, segment)

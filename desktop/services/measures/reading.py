@@ -21,12 +21,24 @@ from desktop.services.measures.plain import (
     sum_adjustments,
     sum_rows,
 )
-from desktop.services.measures.slices import SliceKey, month_number
-from desktop.services.measures.terms import DateRule, Measure, Part, Stock, Sum
+from desktop.services.measures.slices import EVERYTHING, Period, SliceKey, month_number
+from desktop.services.measures.stock_months import sum_by_month
+from desktop.services.measures.stretched import added, stretches_of
+from desktop.services.measures.terms import (
+    Added,
+    DateRule,
+    Measure,
+    Part,
+    Reckoned,
+    Stock,
+    Stretched,
+    Sum,
+)
 
 _result = Result.__table__.c
 _VALUE = type_coerce(_result.value, BigInteger)
 _VALUE_SCALE = 4
+_AT_ONCE = 60  # stretches that are asked for in one statement
 
 
 @dataclass(slots=True)
@@ -59,7 +71,31 @@ def read_parts(
     for uncut, group in groups.items():
         own = [asked.without(uncut) for asked in every] if uncut else every
         _read_group(session, group, own, given[0], readings)
+    whole = [part for part in dict.fromkeys(parts) if isinstance(part, Added | Reckoned)]
+    for asked, reading in zip(every, readings, strict=True):
+        for part in whole:
+            reading.found[part] = _stretched(session, part, asked)
     return readings
+
+
+def _stretched(session: Session, part: Stretched, asked: Asked) -> Found | None:
+    """Read what is told of whole stretches of days; None where other slices are asked for."""
+    found = stretches_of(part, asked)
+    if found is None:
+        return None
+    if isinstance(part, Reckoned):
+        return {key: part.of(session, days) for key, days in found}
+    told: Found = {}
+    for start in range(0, len(found), _AT_ONCE):
+        told |= _added(session, part, found[start : start + _AT_ONCE])
+    return told
+
+
+def _added(session: Session, part: Added, some: Sequence[tuple[SliceKey, Period]]) -> Found:
+    sums = [each for each, _sign in part.sums]
+    read = read_parts(session, sums, [Asked(days, (), EVERYTHING) for _key, days in some])
+    values = [[(own.found[each] or {}).get(()) for each in sums] for own in read]
+    return {key: added(part, own) for (key, _days), own in zip(some, values, strict=True)}
 
 
 def read_results(session: Session, measures: Sequence[Measure], asked: Asked) -> dict[str, Found]:
@@ -101,9 +137,13 @@ def _read_group(
     ways = dict.fromkeys(sums.values())
     kept = read_kept(session, ways, every, [reading.now for reading in readings])
     plain = [way for way in ways if any(way not in known for known in kept)]
+    months = sum_by_month(session, plain, every)
+    plain = [way for way in plain if any(way not in told for told in months)]
     summed = sum_closed(session, plain, every, given)
-    for asked, reading, known, own in zip(every, readings, kept, summed, strict=True):
-        found: dict[Any, Found] = {**known, **own, **sum_ends(session, stocks, asked, given)}
+    for asked, reading, *known in zip(every, readings, kept, months, summed, strict=True):
+        found: dict[Any, Found] = {**sum_ends(session, stocks, asked, given)}
+        for own in known:
+            found |= own
         for part, way in fit.items():
             reading.found[part] = None if way is None else dict(found[way])
         if reading.now.adjusted:

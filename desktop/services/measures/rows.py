@@ -11,11 +11,14 @@ from desktop.models.complaint import Complaint
 from desktop.models.customer import Customer
 from desktop.models.follow_up import FollowUp
 from desktop.models.market import MarketTotal
+from desktop.models.part import Part
 from desktop.models.period_lock import AdjustedField, Adjustment
+from desktop.models.purchase import LostSale
 from desktop.models.reception import Appointment, QueueEntry
 from desktop.models.result import Result
 from desktop.models.sale import Sale
 from desktop.models.staff import Staff, Team
+from desktop.models.stock import StockDocument, StockMovement
 from desktop.models.visit import Visit
 from desktop.services.formats import day_text, month_text
 from desktop.services.locks import FIELD_NAMES
@@ -23,10 +26,13 @@ from desktop.services.measures.behind import Behind, behind, beside
 from desktop.services.measures.catalogue import measure_named
 from desktop.services.measures.opening import figure_of, listed_table
 from desktop.services.measures.slices import Value
-from desktop.services.measures.terms import Planned, Ratio
+from desktop.services.measures.stretched import MONTH
+from desktop.services.measures.terms import Added, Planned, Ratio, Reckoned
+from desktop.services.stock.history import movement_name
 from desktop.system.i18n import _, ngettext
 
 BATCH = 500  # records whose words are read with one statement
+MOST = 5_000  # rows of a table, beyond which nobody looks through them
 ZERO = Decimal(0)
 
 
@@ -92,8 +98,14 @@ class FigureRows:
     def _sum(self, place: int, values: Iterable[Value]) -> Value:
         """Add up what the rows bring to a part; a count of nothing is 0."""
         found, parts = _total(values), measure_named(self.measure).parts[place : place + 1]
-        nothing = [part.of_nothing for part in parts if not isinstance(part, Planned)]
-        return next(iter(nothing), None) if found is None else found
+        for part in parts:
+            if isinstance(part, Planned):
+                continue
+            if found is None:  # what was reckoned and has no rows of its own is nothing
+                found = ZERO if isinstance(part, Reckoned) and self.rows else part.of_nothing
+            if isinstance(part, Added) and part.least is not None and found is not None:
+                found = max(part.least, found)
+        return found
 
 
 def count_beside(session: Session, value: str) -> int:
@@ -119,8 +131,11 @@ def rows_of_figure(session: Session, value: str) -> FigureRows:
         pieces.setdefault(piece.table, []).append(piece)
     rows: list[FigureRow] = []
     for table, found in pieces.items():
+        count = len({piece.record for piece in found})
         if table == listed_table(measure):
-            rows.append(_row(_listed(len({piece.record for piece in found})), found))
+            rows.append(_row(_listed(count), found))
+        elif count > MOST:
+            rows.append(_row(_unlisted(count), found))
         else:
             rows += _rows(session, table, found)
     return FigureRows(measure, tuple(sorted(rows, key=lambda row: row.words.day)))
@@ -151,6 +166,11 @@ def _total(values: Iterable[Value]) -> Value:
 
 def _listed(count: int) -> Words:
     text = ngettext("{count} record of the list", "{count} records of the list", count)
+    return Words("", text.format(count=count))
+
+
+def _unlisted(count: int) -> Words:
+    text = ngettext("{count} row; choose fewer days", "{count} rows; choose fewer days", count)
     return Words("", text.format(count=count))
 
 
@@ -256,6 +276,64 @@ def _queue(session: Session, ids: Sequence[int]) -> dict[int, Words]:
     }
 
 
+def _visits(session: Session, ids: Sequence[int]) -> dict[int, Words]:
+    columns = (Visit.id, Visit.settled_on, Visit.number, Visit.plate)
+    return {
+        record: Words(day_text(on), f"{number} {plate}", "", ("visits", record))
+        for record, on, number, plate in session.execute(select(*columns).where(Visit.id.in_(ids)))
+    }
+
+
+def _moves(session: Session, ids: Sequence[int]) -> dict[int, Words]:
+    """Name movements of stock by their part and their paper."""
+    move, paper = StockMovement, StockDocument
+    statement = (
+        select(move.id, move.moved_on, Part.number, Part.name, paper.number, move.kind, Part.id)
+        .join(paper, paper.id == move.document_id)
+        .join(Part, Part.id == move.part_id)
+        .where(move.id.in_(ids))
+    )
+    return {
+        record: Words(
+            day_text(on),
+            f"{number} {name}",
+            f"{document} · {movement_name(kind)}",
+            ("parts", part),
+        )
+        for record, on, number, name, document, kind, part in session.execute(statement)
+    }
+
+
+def _lost(session: Session, ids: Sequence[int]) -> dict[int, Words]:
+    named = (func.coalesce(Part.number, ""), func.coalesce(Part.name, LostSale.text))
+    statement = (
+        select(LostSale.id, LostSale.asked_on, *named, LostSale.note, Part.id)
+        .outerjoin(Part, Part.id == LostSale.part_id)
+        .where(LostSale.id.in_(ids))
+    )
+    return {
+        record: Words(
+            day_text(on),
+            f"{number} {name}".strip(),
+            note or _("Lost sale"),
+            ("parts" if part else "", part or 0),
+        )
+        for record, on, number, name, note, part in session.execute(statement)
+    }
+
+
+def _parts(session: Session, ids: Sequence[int]) -> dict[int, Words]:
+    columns = (Part.id, Part.number, Part.name, Part.unit)
+    return {
+        record: Words("", f"{number} {name}", unit, ("parts", record))
+        for record, number, name, unit in session.execute(select(*columns).where(Part.id.in_(ids)))
+    }
+
+
+def _months(_session: Session, ids: Sequence[int]) -> dict[int, Words]:
+    return {month: Words(month_text(month), _("The whole month")) for month in ids}
+
+
 _WORDS: dict[str, Callable[[Session, Sequence[int]], dict[int, Words]]] = {
     "result": _results,
     "market_total": _totals,
@@ -265,4 +343,9 @@ _WORDS: dict[str, Callable[[Session, Sequence[int]], dict[int, Words]]] = {
     "complaint": _complaints,
     "appointment": _appointments,
     "queue_entry": _queue,
+    "visit": _visits,
+    "stock_movement": _moves,
+    "lost_sale": _lost,
+    "part": _parts,
+    MONTH: _months,
 }

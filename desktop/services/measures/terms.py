@@ -4,7 +4,7 @@ The formulas are those of the trade (car count, average repair order, effective 
 rates are ratios of sums, and an unknown figure is None, never zero.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -12,8 +12,10 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, FromClause, case, func, type_coerce
+from sqlalchemy.orm import Session
 
 from desktop.models.period_lock import AdjustedField
+from desktop.services.measures.slices import Period, Value
 
 WHOLE = 10_000  # a share of all of a record, as shares are kept
 
@@ -32,6 +34,8 @@ class DateRule(StrEnum):
     RECEIVED = "received_on"
     BOOKED = "day"
     CAME = "came_on"
+    MOVED = "moved_on"
+    ASKED = "asked_on"
     MONTH_END = "month"  # known by month: counts on the month's last day
     PERIOD_END = "period_end"  # what there is at the end of the period
 
@@ -168,7 +172,45 @@ class Planned:
     months_on: int = 1
 
 
-Part = Sum | Stock | Planned
+@dataclass(frozen=True, slots=True, eq=False)
+class Added:
+    """Sums of several origins added up, of the whole office and whole months, quarters or years.
+
+    Attributes:
+        sums: What is added, each with its sign.
+        months: Over how many months up to the last one that is over within the period; 0 is the
+            period itself.
+        least: Below which it is not told.
+        of_nothing: The figure where there are no rows.
+    """
+
+    sums: tuple[tuple[Sum, int], ...]
+    months: int = 0
+    least: Value = None
+    of_nothing: Value = None
+    uncut: frozenset[str] = frozenset()
+
+
+Brought = tuple[str, int, Value]  # the table of a record, its id, and what it brought
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reckoned:
+    """What a function reckons of the whole office for a stretch of days, such as a stock's worth.
+
+    Attributes:
+        of: The figure of a stretch; None where it cannot be told.
+        rows: What it is made of; the values add up to it.
+    """
+
+    of: Callable[[Session, Period], Value]
+    rows: Callable[[Session, Period], Iterable[Brought]]
+    of_nothing: Value = None
+    uncut: frozenset[str] = frozenset()
+
+
+Stretched = Added | Reckoned  # of the whole office, and told by whole stretches of days
+Part = Sum | Stock | Planned | Stretched
 
 
 @dataclass(frozen=True, slots=True)

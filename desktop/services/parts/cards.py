@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from desktop.models.errors import NotFoundError
 from desktop.models.part import Part, PartBarcode, PartPlan, PartShelf
 from desktop.services.cards import card_of
-from desktop.services.parts.asked import MonthAsked, asked_by_month
+from desktop.services.demand.terms import MonthAsked
 from desktop.services.parts.links import Links, family, part_links
 from desktop.services.parts.prices import (
     CostStep,
@@ -54,7 +54,11 @@ class PartCard:
 
 @dataclass(frozen=True, slots=True)
 class PlanCard:
-    """What the newest reorder run says of a part."""
+    """What the newest reorder run says of a part.
+
+    Attributes:
+        reasons: Why, and what it was worked out from, as `PartPlan.reasons` keeps it.
+    """
 
     made_on: date
     demand_class: str
@@ -65,6 +69,7 @@ class PlanCard:
     reorder_point: Decimal
     order_up_to: Decimal
     by_hand: bool
+    reasons: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +144,8 @@ def part_story(session: Session, part_id: int, today: date) -> PartStory:
     Raises:
         NotFoundError: There is no such part.
     """
+    from desktop.services.demand.history import part_demand  # loads numpy
+
     card = part_card(session, part_id)
     ids = family(session, part_id)
     return PartStory(
@@ -147,7 +154,7 @@ def part_story(session: Session, part_id: int, today: date) -> PartStory:
         part_links(session, part_id),
         tuple(PARTS.rows(session, ids[1:])),
         tuple(history_of(session, part_id, _MOVEMENTS)),
-        tuple(asked_by_month(session, ids, today)),
+        tuple(part_demand(session, ids, today)),
         _plan(session, part_id),
         tuple(price_history(session, part_id, today)),
         tuple(cost_history(session, part_id)),

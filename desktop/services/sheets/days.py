@@ -1,5 +1,6 @@
 """The sheets of a day: the morning looks at yesterday, the evening at today."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -25,6 +26,7 @@ from desktop.services.sheets.departments import (
     technicians,
 )
 from desktop.services.sheets.leading import Indicator, indicators
+from desktop.services.sheets.part_reminders import PartReminder, part_reminders
 from desktop.services.sheets.promised import (
     BayPlan,
     Complaints,
@@ -48,6 +50,7 @@ class DayBook:
         events: Orders, deliveries and cancellations of the day that is looked at.
         booked: The appointments of the day that begins, those that came among them.
         checks: How far the checklists were filled in and covers put in place (三墊一罩).
+        parts: What is to be seen to of parts, as it stands now.
     """
 
     kind: str
@@ -62,6 +65,7 @@ class DayBook:
     bays: tuple[BayPlan, ...]
     complaints: Complaints
     checks: tuple[Checked, ...]
+    parts: tuple[PartReminder, ...]
 
     @property
     def expected(self) -> tuple[AppointmentRow, ...]:
@@ -89,6 +93,8 @@ class DayBook:
         yield "calls/due", count_text(len(data.calls))
         yield "complaints/unclosed", count_text(len(self.complaints.rows))
         yield "complaints/overdue", count_text(self.complaints.late)
+        for kind, count in Counter(each.kind for each in self.parts).items():
+            yield f"parts/{kind}", count_text(count)
         for each in self.checks:
             yield f"checks/{each.measure}/day", percent_text(each.value)
         for seller in self.sellers:
@@ -147,4 +153,5 @@ def _book(session: Session, kind: MeetingKind, day: date, data: Morning) -> DayB
         bays=bay_plans(session, data, booked),
         complaints=complaints_then(session, data.office.calendar, data.day),
         checks=checked(session, result),
+        parts=part_reminders(session, data.day),
     )

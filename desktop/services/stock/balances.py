@@ -111,7 +111,7 @@ def _reserved() -> Select[Any]:
         select(Visit.id, StockMovement.part_id, StockMovement.quantity)
         .join(StockDocument, StockDocument.visit_id == Visit.id)
         .join(StockMovement, StockMovement.document_id == StockDocument.id)
-        .where(Visit.state.in_(OPEN_STATES), StockMovement.kind.in_(FOR_VISITS))
+        .where(Visit.state.in_(OPEN_STATES), _plain(StockMovement.kind).in_(FOR_VISITS))
     )
     both = union_all(needed, issued).subquery()
     left = func.sum(both.c.quantity, type_=_quantity).label("quantity")
@@ -122,6 +122,11 @@ def _reserved() -> Select[Any]:
         .subquery()
     )
     return _by_part(each)
+
+
+def _plain(column: Any) -> Any:  # noqa: ANN401 -- a column
+    """Keep SQLite from reading all issues there ever were by the index of their kind."""
+    return func.coalesce(column, "")
 
 
 def _ordered() -> Select[Any]:

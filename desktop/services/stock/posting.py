@@ -1,15 +1,15 @@
 """Writing into the ledger: the one place where stock moves."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, true
+from sqlalchemy import Select, bindparam, func, select, true
 from sqlalchemy.orm import Session
 
-from desktop.db.inserting import insert_many
+from desktop.db.inserting import insert_many, new_row
 from desktop.db.locks import serialise
 from desktop.db.uow import UnitOfWork
 from desktop.models.calendar import BusinessCalendar
@@ -55,17 +55,17 @@ _DAYS = select(
 _LEVELS = select(
     *(_stock[name] for name in ("part_id", "seq", "on_hand", "stock_value", "last_cost"))
 ).where(_stock.part_id.in_(bindparam("ids", expanding=True)))
-_PARTS = (
-    select(
-        *(_part[name] for name in ("id", "number", "name", "cost")),
-        *(_stock[name] for name in ("counted_at", "seq", "on_hand", "stock_value", "last_cost")),
-    )
-    .select_from(Part.__table__.outerjoin(Stock.__table__, _stock.part_id == _part.id))
-    .where(_part.id.in_(bindparam("ids", expanding=True)))
-)
 _OF_THE_DAY = select(func.count(_paper.id)).where(
     _paper.kind == bindparam("kind"), _paper.done_on == bindparam("day")
 )
+_PARTS = select(
+    *(_part[name] for name in ("id", "number", "name", "cost")),
+    *(_stock[name] for name in ("counted_at", "seq", "on_hand", "stock_value", "last_cost")),
+    _OF_THE_DAY.scalar_subquery().label("before"),
+).select_from(Part.__table__.outerjoin(Stock.__table__, _stock.part_id == _part.id))
+# A list of ids is written into its statement anew each time; most papers have one part.
+_ONE_PART = _PARTS.where(_part.id == bindparam("one"))
+_MANY_PARTS = _PARTS.where(_part.id.in_(bindparam("ids", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +150,15 @@ def post(uow: UnitOfWork, paper: Paper, entries: Sequence[Entry]) -> Posted:
     if not entries:
         raise RuleBrokenError(_("There is no line yet; enter a part and how many."))
     calendar, locked = _days(uow.session)
-    paper = replace(paper, done_at=paper.done_at or uow.now)
-    parts = _parts(uow.session, {entry.part_id for entry in entries})
+    done_at = paper.done_at or uow.now
+    day = calendar.day(done_at)
+    parts, before = _parts(uow.session, {entry.part_id for entry in entries}, paper.kind, day)
     for entry in entries:
         _check_figures(paper.kind, entry, parts[entry.part_id])
-        at = entry.moved_at or paper.done_at or uow.now
+        at = entry.moved_at or done_at
         _check_day(at, uow.now, calendar, locked, parts[entry.part_id])
-    document = _document(uow, calendar, paper)
+    number = f"{LETTERS[paper.kind]}-{day:%Y%m%d}-{before + 1}"  # G-20261123-4
+    document = _document(uow, paper, number, done_at, day)
     uow.insert([document])
     rows = list(_rows(uow, calendar, document, entries, parts))
     insert_many(uow.session.connection(), StockMovement, [row for row, _step in rows])
@@ -174,13 +176,6 @@ def levels(session: Session, part_ids: Iterable[int]) -> dict[int, Level]:
     return found
 
 
-def next_number(session: Session, kind: MovementKind, day: date) -> str:
-    """Return the number of the next document of a kind on a day: `G-20261123-4`."""
-    session.flush()
-    before = session.connection().execute(_OF_THE_DAY, {"kind": kind, "day": day}).scalar_one()
-    return f"{LETTERS[kind]}-{day:%Y%m%d}-{before + 1}"
-
-
 @dataclass(frozen=True, slots=True)
 class _Known:
     """What is to be known of a part before it moves."""
@@ -190,18 +185,32 @@ class _Known:
     level: Level
 
 
-def _parts(session: Session, ids: set[int]) -> dict[int, _Known]:
+def _parts(
+    session: Session, ids: set[int], kind: MovementKind, day: date
+) -> tuple[dict[int, _Known], int]:
+    """Read the parts; return also how many papers of a kind its day has, in the same breath."""
     session.flush()  # a part may have been entered by the same command
     found: dict[int, _Known] = {}
-    ordered = sorted(ids)
-    for start in range(0, len(ordered), _AT_ONCE):
-        rows = session.connection().execute(_PARTS, {"ids": ordered[start : start + _AT_ONCE]})
+    before = 0
+    for statement, wanted in _asked(sorted(ids)):
+        rows = session.connection().execute(statement, {**wanted, "kind": kind, "day": day})
         for row in rows:
-            level = Level(last_cost=row.cost or Decimal(0)) if row.seq is None else Level(*row[5:])
+            *_head, seq, on_hand, value, cost, before = row
+            new = Level(last_cost=row.cost or Decimal(0))
+            level = new if seq is None else Level(seq, on_hand, value, cost)
             found[row.id] = _Known(f"{row.number} {row.name}", row.counted_at, level)
     if len(found) < len(ids):
         raise NotFoundError(_("This part does not exist any more; refresh the list."))
-    return found
+    return found, before
+
+
+def _asked(ids: Sequence[int]) -> Iterator[tuple[Select[Any], dict[str, Any]]]:
+    """Yield the statements that read some parts, and what is given to them."""
+    if len(ids) == 1:
+        yield _ONE_PART, {"one": ids[0]}
+        return
+    for start in range(0, len(ids), _AT_ONCE):
+        yield _MANY_PARTS, {"ids": ids[start : start + _AT_ONCE]}
 
 
 def _days(session: Session) -> tuple[BusinessCalendar, set[int]]:
@@ -257,15 +266,12 @@ def _check_figures(kind: MovementKind, entry: Entry, part: _Known) -> None:
         )
 
 
-def _document(uow: UnitOfWork, calendar: BusinessCalendar, paper: Paper) -> StockDocument:
-    day = calendar.day(paper.done_at or uow.now)
-    return StockDocument(
-        **{name: getattr(paper, name) for name in _SAID},
-        number=next_number(uow.session, paper.kind, day),
-        done_on=day,
-        entered_at=uow.now,
-        staff_id=uow.actor.staff_id,
-    )
+def _document(
+    uow: UnitOfWork, paper: Paper, number: str, done_at: datetime, day: date
+) -> StockDocument:
+    values = {name: getattr(paper, name) for name in _SAID}
+    values |= {"number": number, "done_at": done_at, "done_on": day, "entered_at": uow.now}
+    return new_row(StockDocument, values | {"staff_id": uow.actor.staff_id})
 
 
 def _rows(

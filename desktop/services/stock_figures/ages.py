@@ -21,6 +21,7 @@ from desktop.models.part import Part
 from desktop.models.stock import DEMAND, MovementKind, Stock, StockDocument, StockMovement
 from desktop.services.measures.slices import month_after, month_number
 from desktop.services.stock.issuing import split
+from desktop.services.stock_figures.worth import moved_after
 from desktop.system.i18n import N_, _
 
 EDGES = (3, 6, 9, 12, 24)  # months
@@ -193,17 +194,7 @@ def _bought(session: Session, day: date) -> dict[int, tuple[Decimal, ...]]:
 
 def _at(day: date) -> Select[Any]:
     """Select every part's stock now, what moved after the day, and when it was asked for."""
-    later = (
-        select(
-            _moved.part_id,
-            func.sum(_moved.quantity).label("quantity"),
-            func.sum(_moved.value).label("value"),
-            func.sum(_moved.residual).label("residual"),
-        )
-        .where(_moved.moved_on > day)
-        .group_by(_moved.part_id)
-        .subquery()
-    )
+    later = moved_after(day)
     of_part = (_moved.part_id == _stock.part_id, _moved.moved_on <= day)
     asked = (
         select(_moved.moved_on)

@@ -1,8 +1,8 @@
 """ABC by what was issued, XYZ by how evenly it was asked for: both over twelve whole months."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -10,16 +10,18 @@ from typing import Any
 from sqlalchemy import BigInteger, extract, func, select, type_coerce
 from sqlalchemy.orm import Session
 
+from desktop.models.part import Part
 from desktop.models.stock import DEMAND, MovementKind, StockMovement
 from desktop.services.measures.slices import month_after, month_end, period_of_months
-from desktop.services.stock_figures.ages import shelves
+from desktop.services.stock_figures.dead import in_lots
+from desktop.services.stock_figures.worth import shelf_values
 from desktop.system.i18n import N_, _
 
 MONTHS = 12
 A_SHARE, B_SHARE = Decimal("0.80"), Decimal("0.95")
 X_MOST, Y_MOST = Decimal("0.5"), Decimal("1.0")
 _NOTHING = Decimal(0)
-_moved = StockMovement.__table__.c
+_moved, _part = StockMovement.__table__.c, Part.__table__.c
 
 
 class Worth(StrEnum):
@@ -87,12 +89,23 @@ class ClassCell:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassPart:
+    """A part in its class: what was issued of it at cost, and what lies on the shelf."""
+
+    part_id: int
+    worth: Worth
+    evenness: Evenness
+    cost: Decimal
+    stock: Decimal
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Classes:
     """Every part that was used or is in stock, by both classes."""
 
     month: int
     cells: Mapping[tuple[Worth, Evenness], ClassCell]
-    part_ids: Mapping[tuple[Worth, Evenness], tuple[int, ...]]
 
     def of(self, worth: Worth) -> ClassCell:
         """Return the parts of a class by worth."""
@@ -111,18 +124,48 @@ def definition() -> str:
 
 def part_classes(session: Session, month: int) -> Classes:
     """Sort the parts by what was used of them in the twelve months up to a month."""
-    used = {use.part_id: use for use in part_uses(session, month)}
-    stock = {shelf.part_id: shelf.value for shelf in shelves(session, month_end(month))}
-    worth = worth_classes({key: use.cost for key, use in used.items()})
     cells: dict[tuple[Worth, Evenness], ClassCell] = defaultdict(ClassCell)
-    ids: dict[tuple[Worth, Evenness], list[int]] = defaultdict(list)
+    for part in _classed(session, month):
+        place = part.worth, part.evenness
+        cells[place] = cells[place].plus(part.cost, part.stock)
+    return Classes(month, dict(cells))
+
+
+def class_parts(
+    session: Session, month: int, worth: Worth, evenness: Evenness | None = None
+) -> list[ClassPart]:
+    """Read the parts of a class, or of a class by worth whole, the most issued first."""
+    found = [
+        part
+        for part in _classed(session, month)
+        if part.worth is worth and evenness in {None, part.evenness}
+    ]
+    names = _names(session, [part.part_id for part in found])
+    named = [replace(part, name=names[part.part_id]) for part in found]
+    return sorted(named, key=lambda part: (-part.cost, -part.stock, part.name))
+
+
+def _classed(session: Session, month: int) -> Iterator[ClassPart]:
+    used = {use.part_id: use for use in part_uses(session, month)}
+    stock = shelf_values(session, month_end(month))
+    worth = worth_classes({key: use.cost for key, use in used.items()})
     for key in sorted(used.keys() | stock.keys()):
         use = used.get(key)
-        place = (worth.get(key, Worth.Z), use.evenness if use else Evenness.Z)
-        cost = use.cost if use else _NOTHING
-        cells[place] = cells[place].plus(cost, stock.get(key, _NOTHING))
-        ids[place].append(key)
-    return Classes(month, dict(cells), {place: tuple(found) for place, found in ids.items()})
+        yield ClassPart(
+            key,
+            worth.get(key, Worth.Z),
+            use.evenness if use else Evenness.Z,
+            use.cost if use else _NOTHING,
+            stock.get(key, _NOTHING),
+        )
+
+
+def _names(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for some in in_lots(ids):
+        rows = session.execute(select(_part.id, _part.number, _part.name).where(_part.id.in_(some)))
+        found |= {key: f"{number} {name}" for key, number, name in rows}
+    return found
 
 
 def worth_classes(costs: Mapping[int, Decimal]) -> dict[int, Worth]:

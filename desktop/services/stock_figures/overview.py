@@ -1,10 +1,12 @@
 """What the pages about dead stock and about figures show, each read at once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
+from desktop.services.measures.figures import Value, figures
 from desktop.services.measures.slices import Period, month_after, period_of_months
 from desktop.services.stock_figures.ages import Ages, shelves, stock_ages
 from desktop.services.stock_figures.attached import JobParts, job_parts
@@ -12,17 +14,17 @@ from desktop.services.stock_figures.bridge import Bridge, dead_bridge
 from desktop.services.stock_figures.classes import Classes, part_classes
 from desktop.services.stock_figures.clearance import ClearingRow, clearance
 from desktop.services.stock_figures.dead import DeadStock, dead_stock
-from desktop.services.stock_figures.filled import FillRate, fill_rate
+from desktop.services.stock_figures.filled import FILL_RATES
 from desktop.services.stock_figures.turns import (
+    TURNS,
     Channel,
-    StockFigures,
     channels,
-    month_ends,
-    month_sums,
-    stock_figures,
+    month_values,
 )
 
 YEAR = 12
+AT_END = (*TURNS, "dead_stock", "dead_stock_share")
+IN_YEAR = (*FILL_RATES, "lost_sales")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +39,18 @@ class ClearingView:
 
 @dataclass(frozen=True, slots=True)
 class StockView:
-    """The figures of twelve months; empty where the ledger begins later.
+    """The figures of twelve months; unknown where the ledger begins later.
 
     Attributes:
         values: The stock at the month ends, a month's own the last; None before the ledger.
+        figures: By the id of the measure, those of the month's end and of the twelve months.
     """
 
     month: int
     months: tuple[int, ...]
     values: tuple[Decimal | None, ...]
-    figures: StockFigures | None
-    dead: DeadStock
+    figures: Mapping[str, Value]
     classes: Classes
-    filled: FillRate
     channels: tuple[Channel, ...]
     jobs: tuple[JobParts, ...]
 
@@ -69,25 +70,17 @@ def stock_view(session: Session, month: int) -> StockView:
     """Read the figures of the twelve months up to a month."""
     year = twelve_months(month)
     months = tuple(month_after(month, -number) for number in reversed(range(YEAR)))
-    found = stock_figures(session, [month])
+    values = month_values(session, year)
+    told = figures(session, AT_END, period_of_months(month)) | figures(session, IN_YEAR, year)
     return StockView(
         month,
         months,
-        month_values(session, month),
-        found[0] if found else None,
-        dead_stock(session, year.end),
+        tuple(values.get(each) for each in months),
+        told,
         part_classes(session, month),
-        fill_rate(session, year),
         channels(session, year),
         tuple(job_parts(session, year)),
     )
-
-
-def month_values(session: Session, month: int) -> tuple[Decimal | None, ...]:
-    """Read what the stock was worth at twelve month ends; None before the ledger."""
-    sums = month_sums(session)
-    ends = month_ends(sums, month)[-YEAR:] if sums and month >= min(sums) else []
-    return (*[None] * (YEAR - len(ends)), *ends)
 
 
 def twelve_months(month: int) -> Period:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
+from math import lcm
 
 from desktop.models.errors import RuleBrokenError
 from desktop.system.i18n import _
@@ -37,15 +37,14 @@ def apportion(total: Decimal, weights: Sequence[Decimal], piece: Decimal) -> Par
         RuleBrokenError: The number is no whole number of pieces, or no weight is above zero.
     """
     pieces = _whole_pieces(total, piece)
-    shares = [Fraction(weight) for weight in weights]  # exact, where decimals would be rounded
+    shares = _whole_shares(weights)
     whole = sum(shares)
     if not shares or min(shares) < 0 or whole <= 0:
         raise RuleBrokenError(
             _("There is nothing to split by; split evenly, or choose another way.")
         )
-    exact = [pieces * share / whole for share in shares]
-    down = [int(part) for part in exact]
-    lost = [part - count for part, count in zip(exact, down, strict=True)]
+    down = [pieces * share // whole for share in shares]
+    lost = [pieces * share % whole for share in shares]
     left = pieces - sum(down)
     most = sorted(range(len(weights)), key=lambda place: (-lost[place], place))[:left]
     extra = [int(place in most) for place in range(len(weights))]
@@ -53,6 +52,13 @@ def apportion(total: Decimal, weights: Sequence[Decimal], piece: Decimal) -> Par
         tuple((count + more) * piece for count, more in zip(down, extra, strict=True)),
         tuple(more * piece for more in extra),
     )
+
+
+def _whole_shares(weights: Sequence[Decimal]) -> list[int]:
+    """Return whole numbers that stand to each other as the weights do, where decimals would not."""
+    ratios = [Decimal(weight).as_integer_ratio() for weight in weights]
+    bottom = lcm(*(below for _above, below in ratios))
+    return [above * (bottom // below) for above, below in ratios]
 
 
 def _whole_pieces(total: Decimal, piece: Decimal) -> int:

@@ -1,5 +1,6 @@
 """What is typed about a customer."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from typing_extensions import override
@@ -17,6 +18,7 @@ from desktop.services.duplicates.checks import (
 )
 from desktop.services.duplicates.names import Alike
 from desktop.services.find import find_customers
+from desktop.services.rights import Right, may
 from desktop.services.segments import SegmentRow
 from desktop.system.i18n import _
 from desktop.views.kit.date_field import DateField
@@ -39,9 +41,14 @@ class CustomerForm(EditForm):
     """
 
     def __init__(
-        self, context: Context, segments: list[SegmentRow], customer_id: int | None = None
+        self,
+        context: Context,
+        segments: list[SegmentRow],
+        customer_id: int | None = None,
+        price_lists: Sequence[tuple[int, str]] = (),
     ) -> None:
         super().__init__()
+        self._price_lists = price_lists
         self._context, self._customer_id = context, customer_id
         self._known: tuple[frozenset[str], str] = (frozenset(), "")
         kinds = [(kind.value, _(name)) for kind, name in KIND_NAMES.items()]
@@ -67,7 +74,15 @@ class CustomerForm(EditForm):
         self.contacts = self.add("contacts", RowsField(_("Contacts"), contacts, _check_contacts))
         self.birthday = self.add("birthday", DateField(_("Birthday"), today=self._context.today))
         self.referred_by = self.add("referred_by", PickField(_("Referred by"), search))
+        self.price_list = self._add_price_list()
         self.note = self.add("note", MultilineField(_("Remark")))
+
+    def _add_price_list(self) -> ChoiceField[int]:
+        """Add the price list; only who may change prices gives one."""
+        field: ChoiceField[int] = ChoiceField(_("Price list"), self._price_lists)
+        field.combo.lineEdit().setPlaceholderText(_("Retail prices"))  # type: ignore[union-attr]  # a choice is typed into its line
+        field.setEnabled(may(self._context.actor.role, Right.PARTS))
+        return self.add("price_list", field)
 
     @override
     def start(self, version: int, values: Values) -> None:
@@ -98,6 +113,10 @@ class CustomerForm(EditForm):
         if was_clean:
             self.start(self.version, {})
 
+    def offer_price_lists(self, price_lists: Sequence[tuple[int, str]]) -> None:
+        """Offer the price lists as they are now; what is chosen stays."""
+        self.price_list.set_choices(price_lists)
+
     def draft(self) -> CustomerDraft:
         """Return what was typed."""
         phones = (
@@ -115,6 +134,7 @@ class CustomerForm(EditForm):
             note=self.note.value(),
             referred_by_id=self.referred_by.value(),
             contacts=tuple((str(name), str(title)) for name, title in self.contacts.value()),
+            price_list_id=self.price_list.value(),
         )
 
     def blame(self, error: DuplicateError) -> str:
@@ -202,6 +222,7 @@ def card_values(card: CustomerCard) -> Values:
         "contacts": [[row.name, row.title] for row in card.contacts],
         "birthday": card.birthday,
         "referred_by": Candidate(referred_by, card.referred_by) if referred_by else None,
+        "price_list": card.price_list_id,
         "note": card.note,
     }
 

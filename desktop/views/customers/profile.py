@@ -81,6 +81,7 @@ def _facts(card: CustomerCard) -> str:
             (_("Referred by"), link("customers", card.referred_by_id, card.referred_by)),
             (_("Tax id"), escape(card.tax_id)),
             (_("Address"), escape(card.address)),
+            (_("Price list"), escape(card.price_list)),
             (_("Birthday"), day_text(card.birthday) if card.birthday else ""),
             (_("Last here on"), day_text(card.last_seen_on)),
             (_("Remark"), lines(card.note)),

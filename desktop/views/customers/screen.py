@@ -24,6 +24,7 @@ from desktop.services.customers import (
     customer_card,
 )
 from desktop.services.duplicates.merging import kept_id
+from desktop.services.parts.price_lists import price_list_choices
 from desktop.services.segments import SegmentRow, segment_list
 from desktop.services.staff import StaffRow, staff_list
 from desktop.system.i18n import N_, _
@@ -67,6 +68,7 @@ SHOWN = LISTED | {
     "ownership",
     "payment",
     "plate",
+    "price_list",
     "proposal_line",
     "reminder",
     "sale",
@@ -85,6 +87,7 @@ class CustomersScreen(PartedScreen[CustomerStory]):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         self._segments: list[SegmentRow] = []
+        self._price_lists: list[tuple[int, str]] = []
         super().__init__(context, _spec(), parent)
         new, edit, *others, visit, ask, last_visit = self._own_commands()
         self.pane.add_button(new, _("New"), always=True)
@@ -94,8 +97,9 @@ class CustomersScreen(PartedScreen[CustomerStory]):
         self.pane.add_button(last_visit, _("Last visit"))
         for command in others:
             self.pane.add_entry(command)
-        context.desk.changed.connect(self._on_segments_changed)
+        context.desk.changed.connect(self._on_choices_changed)
         context.desk.read(self, segment_list, self._take_segments)
+        context.desk.read(self, price_list_choices, self._take_price_lists)
 
     @override
     def commands(self) -> tuple[Command, ...]:
@@ -134,7 +138,7 @@ class CustomersScreen(PartedScreen[CustomerStory]):
         if self.form is not None:
             self.form.begin()
             return
-        form = CustomerForm(self.context, self._segments)
+        form = CustomerForm(self.context, self._segments, price_lists=self._price_lists)
         form.begin_new(self._text_nothing_was_found_for())
         task = Task(
             _("New customer"),
@@ -150,7 +154,7 @@ class CustomersScreen(PartedScreen[CustomerStory]):
         if (profile := self.chosen()) is None:
             return
         card = profile.card
-        form = CustomerForm(self.context, self._choices_for(card), card.id)
+        form = CustomerForm(self.context, self._choices_for(card), card.id, self._lists_for(card))
         form.start(card.version, card_values(card))
 
         def deed() -> Deed:
@@ -308,9 +312,23 @@ class CustomersScreen(PartedScreen[CustomerStory]):
         own = SegmentRow(card.segment_id, 0, card.segment, "", archived=True)
         return [*self._segments, own]
 
-    def _on_segments_changed(self, subjects: frozenset[str]) -> None:
+    def _lists_for(self, card: CustomerCard) -> list[tuple[int, str]]:
+        """Offer a customer's own price list too, even after it was archived."""
+        own = card.price_list_id
+        if own is None or any(key == own for key, _name in self._price_lists):
+            return self._price_lists
+        return [*self._price_lists, (own, card.price_list)]
+
+    def _on_choices_changed(self, subjects: frozenset[str]) -> None:
         if "segment" in subjects:
             self.context.desk.read(self, segment_list, self._take_segments)
+        if "price_list" in subjects:
+            self.context.desk.read(self, price_list_choices, self._take_price_lists)
+
+    def _take_price_lists(self, price_lists: list[tuple[int, str]]) -> None:
+        self._price_lists = price_lists
+        if self.form is not None and isinstance(self.form.form, CustomerForm):
+            self.form.form.offer_price_lists(price_lists)
 
     def _take_segments(self, segments: list[SegmentRow]) -> None:
         self._segments = segments

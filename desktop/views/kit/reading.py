@@ -22,6 +22,7 @@ from desktop.views.kit.screen import Command
 from desktop.views.kit.theme import tokens
 
 RIGHT = ' align="right"'
+WHOLE = ' style="white-space: nowrap"'
 
 
 class RecordPane(QStackedWidget):
@@ -164,14 +165,24 @@ def table(
     heads: Sequence[str],
     rows: Iterable[Sequence[str]],
     numbers: frozenset[int] = frozenset(),
+    whole: frozenset[int] = frozenset(),
 ) -> str:
-    """Write a small table of HTML cells under a title; nothing where there are no rows."""
+    """Write a small table of HTML cells under a title; nothing where there are no rows.
+
+    Args:
+        title: What stands above it.
+        heads: What stands above the columns.
+        rows: The cells.
+        numbers: Columns of figures, which stand at the right.
+        whole: Columns whose cells are never broken over two lines.
+    """
 
     def cells(row: Sequence[str], look: str = "") -> str:
-        return "".join(
-            f"<td{look}{RIGHT if place in numbers else ''}>{cell}</td>"
-            for place, cell in enumerate(row)
-        )
+        looks = [
+            look + (RIGHT if place in numbers else "") + (WHOLE if place in whole else "")
+            for place in range(len(row))
+        ]
+        return "".join(f"<td{each}>{cell}</td>" for each, cell in zip(looks, row, strict=True))
 
     body = "".join(f"<tr>{cells(row)}</tr>" for row in rows)
     head = cells([escape(name) for name in heads], ' class="muted"')

@@ -18,6 +18,7 @@ from desktop.views.kit.screen import Context
 
 SIZE = (820, 460)
 TEXT_COLUMN = 1
+SHOWN = 3  # digits behind the point of what is divided
 
 
 class RowsDialog(QDialog):
@@ -76,7 +77,8 @@ class RowsDialog(QDialog):
         """Write what a row brings: amounts in their unit, the sums of a ratio as they are."""
         if not self._found.is_ratio:
             return [figure_text(self._measure, over, self._context.office.currency)]
-        return ["" if value is None else quantity_text(value) for value in (over, under)]
+        sums = (None if value is None else round(value, SHOWN) for value in (over, under))
+        return ["" if value is None else quantity_text(value) for value in sums]
 
     def _refuse(self, error: OfficeError) -> None:
         self.note.setText(str(error))

@@ -184,12 +184,17 @@ class FormPage(QWidget):
         self.context.desk.write(self, self.task.command(), self._saved, self._failed)
 
     def _saved(self, result: object) -> None:
-        self.context.drafts.discard(self.task.draft)
+        self._forget()
         self.saved.emit(result)
 
     def _leave(self) -> None:
-        self.context.drafts.discard(self.task.draft)
+        self._forget()
         self.left.emit()
+
+    def _forget(self) -> None:
+        """Throw the draft away; the field that is left when the form goes makes no other one."""
+        self.form.blockSignals(True)
+        self.context.drafts.discard(self.task.draft)
 
     def _failed(self, error: OfficeError) -> None:
         self._saving = False

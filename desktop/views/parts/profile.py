@@ -9,11 +9,10 @@ from desktop.reports.charts.spec import ColumnChart, Series
 from desktop.services.formats import (
     day_text,
     month_text,
-    number_text,
     percent_text,
     quantity_text,
 )
-from desktop.services.parts.cards import PartStory, PlanCard
+from desktop.services.parts.cards import PartStory
 from desktop.services.parts.links import LinkedPart
 from desktop.services.parts.prices import MarginAlert, PriceStep
 from desktop.services.parts.rows import PartRow
@@ -22,6 +21,7 @@ from desktop.services.stock.history import MovementRow
 from desktop.system.i18n import N_, _
 from desktop.views.kit.reading import facts, lines, link, table, tip
 from desktop.views.parts.columns import margin_text, on_hand_text, quantity_or_dash, state_text
+from desktop.views.parts.plan_html import expected_text, plan_html, reorder_text, up_to_text
 
 PARTS = (
     ("overview", N_("Overview")),
@@ -108,8 +108,9 @@ def _overview(story: PartStory, office: OfficeInfo) -> str:
             (_("Cost"), escape(currency.text(card.cost))),
             (_("Margin"), escape(margin_text(card.price, cost, currency, office.tax))),
             (_("Shelves"), escape(COMMA.join(card.shelves))),
-            (_("Reorder point"), _reorder(story)),
-            (_("Maximum"), _given(card.maximum)),
+            (_("Reorder point"), reorder_text(story)),
+            (_("Order up to"), up_to_text(story)),
+            (_("Expected"), escape(expected_text(plan)) if (plan := story.plan) else ""),
             (_("Wanted service level"), wanted),
             (_("Last asked for"), "" if row.asked_on is None else day_text(row.asked_on)),
             (_("Brand"), escape(card.brand)),
@@ -121,7 +122,7 @@ def _overview(story: PartStory, office: OfficeInfo) -> str:
             (_("Replaced by"), COMMA.join(_linked(one) for one in story.links.successors)),
             (_("Alternates"), COMMA.join(_linked(one) for one in story.links.alternates)),
         )
-    ) + _plan(story.plan)
+    )
 
 
 def _with_money(quantity: str, value: Decimal | None, currency: Currency) -> str:
@@ -144,33 +145,6 @@ def _family(story: PartStory, currency: Currency) -> str:
     if not story.replaced:
         return ""
     return _with_money(quantity_text(story.on_hand), story.stock_value, currency)
-
-
-def _reorder(story: PartStory) -> str:
-    point = story.row.reorder_point
-    if point is None:
-        return ""
-    by_hand = story.card.minimum is not None
-    source = _("by hand") if by_hand else _("as planned")
-    return f'{escape(quantity_text(point))} <span class="muted">{escape(source)}</span>'
-
-
-def _plan(plan: PlanCard | None) -> str:
-    if plan is None:
-        return ""
-    expected = _("{forecast} a month, between {low} and {high}").format(
-        forecast=number_text(plan.forecast, 1),
-        low=number_text(plan.low, 1),
-        high=number_text(plan.high, 1),
-    )
-    told = facts(
-        (
-            (_("Planned on"), day_text(plan.made_on)),
-            (_("Expected"), escape(expected)),
-            (_("Order up to"), escape(quantity_text(plan.order_up_to))),
-        )
-    )
-    return f"<h4>{escape(_('Plan'))}</h4>{told}"
 
 
 def _ledger(story: PartStory, currency: Currency) -> str:
@@ -202,7 +176,7 @@ def _below(html: str, more: str) -> str:
 
 
 def _asked(story: PartStory) -> str:
-    """Write the months as figures; the chart stands below."""
+    """Write the plan and the months as figures; the chart stands below."""
     rows = [
         (
             month_text(one.month.year * 100 + one.month.month),
@@ -215,7 +189,7 @@ def _asked(story: PartStory) -> str:
     title = _("Demand by month")
     if story.replaced:
         title = _("Demand by month, with what it replaces")
-    return table(title, heads, rows, frozenset({1, 2}))
+    return plan_html(story) + table(title, heads, rows, frozenset({1, 2}))
 
 
 def _suppliers(story: PartStory, currency: Currency) -> str:

@@ -7,6 +7,7 @@ from typing_extensions import override
 from desktop.system.i18n import N_
 from desktop.views.kit.screen import Context
 from desktop.views.kit.tabs import Tab, TabbedScreen
+from desktop.views.parts.campaigns.screen import CampaignsScreen
 from desktop.views.parts.clearing.screen import ClearingPage
 from desktop.views.parts.counter.screen import CounterScreen
 from desktop.views.parts.counts.screen import CountsScreen
@@ -15,6 +16,8 @@ from desktop.views.parts.orders.arrivals import ArrivalsScreen
 from desktop.views.parts.orders.lost import LostScreen
 from desktop.views.parts.orders.screen import OrdersScreen
 from desktop.views.parts.orders.suggested import SuggestedScreen
+from desktop.views.parts.owed.screen import OwedScreen
+from desktop.views.parts.prices.screen import PriceListsScreen
 from desktop.views.parts.screen import PartsScreen
 
 LIST = "list"
@@ -25,6 +28,9 @@ TABS = (
     Tab("arrivals", N_("Arr&ivals"), ArrivalsScreen),
     Tab("lost", N_("Lost &sales"), LostScreen),
     Tab("counter", N_("Coun&ter"), CounterScreen),
+    Tab("owed", N_("Unpaid &bills"), OwedScreen),
+    Tab("prices", N_("&Wholesale prices"), PriceListsScreen),
+    Tab("campaigns", N_("Ca&mpaigns"), CampaignsScreen),
     Tab("counts", N_("Cou&nts"), CountsScreen),
     Tab("clearing", N_("D&ead stock"), ClearingPage),
     Tab("figures", N_("Stock &figures"), StockFiguresPage),

@@ -51,6 +51,21 @@ def test_a_part_that_has_run_down_is_suggested_in_whole_packs(store):
     assert suggested(store)["B-2"].quantity == 12
 
 
+@pytest.mark.usefixtures("maker")
+def test_what_is_left_of_a_replaced_part_is_used_up_first(store, maker):
+    first, old, new = (store.part(number, sources=sold_by()) for number in ("A-0", "A-1", "A-2"))
+    store.plan(new, DAY)
+    for part, count in ((first, 2), (old, 1)):
+        line = ReceivedLine(part, Decimal(count), Decimal(5))
+        store.do(receive, ReceiptDraft(maker, (line,)))
+    store.do(supersede_part, first, old)
+    store.do(supersede_part, old, new)
+    one = suggested(store)["A-2"]
+    assert (one.on_hand, one.quantity) == (3, 9)
+    store.order(maker, (new, 4, None))
+    assert "A-2" not in suggested(store)
+
+
 def test_what_is_on_order_and_on_the_shelf_counts(store, maker):
     oil = store.part("A-1", sources=sold_by())
     store.plan(oil, DAY)

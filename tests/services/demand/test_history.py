@@ -9,7 +9,7 @@ from sqlalchemy import insert
 
 from desktop.models.demand import PartDemand
 from desktop.services.buying.lost import LostDraft, lose
-from desktop.services.demand.history import demand_history, known_demand
+from desktop.services.demand.history import demand_history, known_demand, part_demand
 from desktop.services.parts.links import supersede_part
 from tests.helpers.garage import Garage
 from tests.helpers.storeroom import Storeroom, line
@@ -129,3 +129,21 @@ def test_files_alone_are_forecast_as_they_are(office, room):
     told(office, (part, 199801, 7), (part, 199803, 5))
     grid = office.read(lambda session: known_demand(session, TODAY))
     assert grid.months == (199801, 199802, 199803)
+
+
+def test_the_page_of_a_part_shows_the_very_demand_that_is_forecast(office, clock, room):
+    old, new = room.stocked("100", number="A1"), room.stocked("100", number="A2")
+    sell(room, clock, old, day(8), 2)
+    sell(room, clock, new, day(9), 3)
+    sell(room, clock, new, day(11), 6)
+    told(office, (old, 202606, 7), (new, 202608, 1))
+    office.write(lambda uow: supersede_part(uow, old, new))
+    asked = office.read(lambda session: part_demand(session, (new, old), TODAY))
+    months = {one.month.month: float(one.quantity) for one in asked}
+    assert months.pop(11) == 6  # the running month, which is not forecast from
+    assert months == history(office)[new]
+
+
+def test_a_part_nobody_asked_for_has_no_months(office, room):
+    part = room.stocked("100")
+    assert office.read(lambda session: part_demand(session, (part,), TODAY)) == []

@@ -195,7 +195,7 @@ def test_demand_is_what_was_handed_out_missed_and_told(shop, store, lines):
     told = PartDemand(part_id=part, month=before.year * 100 + before.month, quantity=Decimal(7))
     add(shop, lost, told)
     months = {one.month: (one.quantity, one.missed) for one in story(shop, part).asked}
-    assert len(months) == 24
+    assert len(months) == 3  # nobody counted in September
     assert months[now.date().replace(day=1)] == (1, 2)
     assert months[earlier.date().replace(day=1)] == (4, 0)
     assert months[before.date().replace(day=1)] == (7, 0)

@@ -8,6 +8,8 @@ from sqlalchemy import select
 
 from desktop.models.purchase import LostSale, PurchaseOrder, PurchaseOrderLine, Supplier
 from desktop.models.stock import StockMovement
+from desktop.services.measures.opening import figure_filter
+from desktop.services.measures.rows import rows_of_figure
 from desktop.services.measures.slices import Period
 from desktop.services.stock.posting import Entry
 from desktop.services.stock_figures.attached import job_parts
@@ -15,6 +17,7 @@ from desktop.services.stock_figures.classes import (
     Evenness,
     PartUse,
     Worth,
+    class_parts,
     part_classes,
     worth_classes,
 )
@@ -38,14 +41,13 @@ def test_turns_are_a_years_issues_over_the_average_of_the_month_ends(years):
         sold(years.on(f"2025-{month:02}-20"), part, "5", "80")
     ends = [Decimal(1000 - 50 * month) for month in range(1, 13)]
     young, full = years.read(stock_figures, [202506, 202512])
-    assert (young.value, young.average, young.turns, young.gmroi) == (700, None, None, None)
+    assert (young.value, young.turns, young.gmroi) == (700, None, None)
     assert full.value == ends[-1]
-    assert full.average == sum(ends) / 12
-    assert full.issued == 600
     assert full.turns == Decimal(600) / (sum(ends) / 12)
-    assert full.days_of_supply == (sum(ends) / 12) / (Decimal(600) / 365)
+    assert full.days_of_supply == sum(ends) * 365 / 12 / 600
     assert full.gmroi == Decimal(12 * 30) / (sum(ends) / 12)
-    assert full.months_of_stock == (sum(ends[-3:]) / 3) / 50
+    assert full.months_of_stock == sum(ends[-3:]) / 150
+    assert full.stock_to_issues == Decimal(400) / 50
 
 
 def test_months_before_the_ledger_have_no_figures(years):
@@ -72,7 +74,9 @@ def test_the_matrix_has_every_part_with_its_money(years):
         years.on(f"2025-{month:02}-20").goes(even, "2")
     found = years.read(part_classes, 202512)
     assert found.cells.keys() == {(Worth.A, Evenness.X), (Worth.Z, Evenness.Z)}
-    assert found.part_ids[Worth.A, Evenness.X] == (even,)
+    (listed,) = years.read(class_parts, 202512, Worth.A, Evenness.X)
+    assert (listed.part_id, listed.name) == (even, "A1 機油芯")
+    assert years.read(class_parts, 202512, Worth.A) == [listed]
     whole = found.of(Worth.A)
     assert (whole.parts, whole.cost, whole.stock) == (1, 240, 760)
     assert found.of(Worth.Z).stock == 21
@@ -85,11 +89,14 @@ def test_the_fill_rate_counts_what_was_lost_and_bought_in_a_hurry(years):
     arrived = Entry(part, Decimal(2), Decimal(10), order_line_id=order_line)
     years.post("receipt", arrived)
     found = years.read(fill_rate, YEAR)
-    assert (found.pieces.served, found.pieces.emergency, found.pieces.lost) == (6, 2, 2)
-    assert found.pieces.rate == Decimal(4) / 8
-    assert found.lines.rate == Decimal(1 + 1 - 1 - 1) / 2
+    assert found.pieces == Decimal(6 - 2) / (6 + 2)
+    assert found.lines == Decimal(1 - 1) / (1 + 1)
+    years.post("receipt", arrived)
+    years.post("receipt", arrived)
+    assert years.read(fill_rate, YEAR).pieces == 0
+    assert years.read(rows_of_figure, figure_filter("fill_rate", YEAR)).figure == 0
     nothing = years.read(fill_rate, Period(date(2020, 1, 1), date(2020, 12, 31)))
-    assert nothing.pieces.rate is None
+    assert nothing.pieces is None
 
 
 def _hurry(uow, part_id):
@@ -149,6 +156,6 @@ def test_jobs_tell_how_often_they_take_parts(shop, clock):
     shop.settled(kind="repair")
     day = clock.now.date()
     (repair,) = shop.ask(job_parts, Period(day, day))
-    assert (repair.kind, repair.visits, repair.with_parts) == ("repair", 2, 1)
+    assert (repair.kind, repair.visits) == ("repair", 2)
     assert repair.attach_rate == Decimal("0.5")
-    assert repair.parts_to_labour == repair.parts / repair.labour
+    assert repair.parts_to_labour == Decimal(571) / 2000

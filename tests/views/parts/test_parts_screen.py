@@ -4,9 +4,11 @@ from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
+from sqlalchemy import insert
 
 from desktop.models.bill import TaxRule
 from desktop.models.money import CURRENCIES
+from desktop.models.part import PartPlan
 from desktop.services.parts import PartDraft, change_part, enter_part, part_card
 from desktop.services.parts.suppliers import SupplierDraft, enter_supplier
 from desktop.services.staff import sign_in
@@ -340,3 +342,60 @@ def test_an_alternate_stands_on_both_pages(open_screen, enter, qtbot, sqlite_off
     show(qtbot, screen, second)
     screen.show_part("links")
     assert "A-1" in screen.pane.text.toPlainText()
+
+
+def plan(office, part, **more):
+    """Keep a plan as a reorder run does."""
+    reasons = {"why": "chosen", "months": "24", "lead_days": "7", "review_days": "14"}
+    reasons |= {"service": "0.95", "pack": "6", "adi": "2.40", "cv2": "0.31"}
+    row = {"part_id": part, "made_on": date(2026, 11, 20), "demand_class": "intermittent"}
+    row |= {"method": "sba", "forecast": Decimal("1.5"), "low": Decimal(0), "high": Decimal(4)}
+    row |= {"reorder_point": Decimal(3), "order_up_to": Decimal(9), "reasons": reasons} | more
+
+    def write(uow):
+        with uow:
+            uow.session.execute(insert(PartPlan), [row])
+            uow.commit()
+
+    office.write(write)
+
+
+def demand_page(qtbot, screen, part):
+    show(qtbot, screen, part)
+    screen.show_part("asked")
+    return screen.pane.text.toPlainText()
+
+
+def test_the_plan_says_what_it_is_and_why(open_screen, enter, qtbot, sqlite_office):
+    part = enter("A-1", "機油芯")
+    plan(sqlite_office, part)
+    page = demand_page(qtbot, open_screen(), part)
+    for told in (
+        "Intermittent · ADI 2.40 · CV² 0.31",
+        "Months without demand between (ADI 1.32 or more), like sizes (CV² below 0.49).",
+        "Croston, corrected (SBA)",
+        "1.5 a month, between 0.0 and 4.0",
+        "3 as planned",
+        "9 as planned",
+        "This method did better for the part",
+        "24 months of demand · 7 days to come · ordered every 14 days · 95.0% from the shelf",
+        "packs of 6",
+    ):
+        assert told in page
+
+
+def test_limits_by_hand_win_over_the_plan_and_are_named(open_screen, enter, qtbot, sqlite_office):
+    part = enter("A-1", "機油芯", minimum=Decimal(5), maximum=Decimal(20))
+    plan(sqlite_office, part)
+    page = demand_page(qtbot, open_screen(), part)
+    assert "5 by hand" in page
+    assert "20 by hand" in page
+    assert "The minimum was typed by hand." in page
+    assert "as planned" not in page
+
+
+def test_without_a_plan_the_limits_by_hand_stand_alone(open_screen, enter, qtbot):
+    part = enter("A-1", "機油芯", minimum=Decimal(5))
+    page = demand_page(qtbot, open_screen(), part)
+    assert "5 by hand" in page
+    assert "Expected" not in page

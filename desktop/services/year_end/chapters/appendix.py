@@ -41,6 +41,8 @@ DATE_WORDS = {
     DateRule.RECEIVED: N_("day it was received"),
     DateRule.BOOKED: N_("day of the appointment"),
     DateRule.CAME: N_("day they came"),
+    DateRule.MOVED: N_("day the stock moved"),
+    DateRule.ASKED: N_("day it was asked for"),
     DateRule.MONTH_END: N_("month"),
     DateRule.PERIOD_END: N_("end of the period"),
 }

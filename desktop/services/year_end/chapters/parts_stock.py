@@ -1,54 +1,71 @@
 """The stock in the chapter of parts: channels, turns, ages, classes, dead stock and fill rate."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
+from sqlalchemy.orm import Session
+
 from desktop.services.formats import month_text
+from desktop.services.measures.figures import figures
 from desktop.services.measures.slices import (
     Period,
     month_end,
     month_number,
     month_start,
+    months_of,
+    period_of_months,
 )
 from desktop.services.stock_figures.ages import BUCKETS, Ages, bucket_name, stock_ages
 from desktop.services.stock_figures.bridge import Bridge, dead_bridge, step_name
 from desktop.services.stock_figures.classes import Worth, definition, part_classes
-from desktop.services.stock_figures.filled import FillRate, fill_rate
+from desktop.services.stock_figures.filled import FILL_RATES
 from desktop.services.stock_figures.turns import (
     CHANNEL_NAMES,
+    all_channels,
     channels,
-    month_sums,
-    stock_figures,
+    has_ledger,
 )
 from desktop.services.year_end.model import Column, Graph, GraphKind, Part, Row, Table
 from desktop.services.year_end.sources import Sources
-from desktop.services.year_end.writing import Form
+from desktop.services.year_end.writing import Form, form_of, name_of
 from desktop.system.i18n import _
 
 QUARTER = 3
+# By the key under which the report keeps them.
+LINES = {
+    "value": "stock_value",
+    "turns": "stock_turns",
+    "days": "days_of_supply",
+    "gmroi": "gmroi",
+    "share": "dead_stock_share",
+    "pieces": "fill_rate",
+    "lines": "fill_rate_lines",
+}
 
 
 def has_stock(sources: Sources) -> bool:
     """Tell whether the ledger had begun at the end of the last whole month of the year."""
-    sums = month_sums(sources.session)
-    return (
-        bool(sums) and _months(sources) is not None and min(sums) <= sources.figures.last_complete
-    )
+    months = _months(sources)
+    return months is not None and has_ledger(sources.session, months.end)
 
 
 def stock_parts(sources: Sources) -> Iterator[Part | None]:
     """Show what parts brought by channel, how the stock turned, and what became of dead stock."""
     months = _months(sources)
-    if months is None or not has_stock(sources):
-        return
-    yield _channels(sources, months)
-    yield _turns(sources, months)
-    ages = [stock_ages(sources.session, day) for day in _quarter_ends(months)]
+    if months is not None and has_stock(sources):
+        yield from parts_of_months(sources.session, months)
+
+
+def parts_of_months(session: Session, months: Period) -> Iterator[Part]:
+    """Show the same of any whole months, as a report of its own does."""
+    yield _channels(session, months)
+    yield _turns(session, months)
+    ages = [stock_ages(session, day) for day in _quarter_ends(months)]
     yield _age_graph(ages)
     yield _age_table(ages[-1])
-    yield _classes(sources)
-    bridge = dead_bridge(sources.session, months)
+    yield _classes(session, month_number(months.end))
+    bridge = dead_bridge(session, months)
     if bridge.opening or bridge.rows:
         yield _bridge_graph(bridge)
         yield _bridge_table(bridge)
@@ -61,20 +78,19 @@ def _months(sources: Sources) -> Period | None:
 
 
 def _quarter_ends(months: Period) -> list[date]:
-    last = month_number(months.end)
-    ends = {month_end(month) for month in range(last // 100 * 100 + QUARTER, last, QUARTER)}
-    return sorted(ends | {months.end})
+    """Return the ends of the quarters; of a shorter period also the day before it begins."""
+    ends = {month_end(month) for month in months_of(months) if month % 100 % QUARTER == 0}
+    ends.add(months.end)
+    return sorted(ends if len(ends) > 1 else {months.start - timedelta(days=1), *ends})
 
 
-def _channels(sources: Sources, months: Period) -> Table:
-    found = [c for c in channels(sources.session, months) if c.revenue is not None]
+def _channels(session: Session, months: Period) -> Table:
+    found = [c for c in channels(session, months) if c.revenue is not None]
     rows = [
         Row(_(CHANNEL_NAMES[c.id]), (c.revenue, c.margin, c.margin_share), key=c.id) for c in found
     ]
-    revenue = sum((c.revenue or Decimal(0) for c in found), Decimal(0))
-    margin = sum((c.margin or Decimal(0) for c in found), Decimal(0))
-    known = sum((c.known or Decimal(0) for c in found), Decimal(0))
-    total = Row(_("Total"), (revenue, margin, margin / known if known else None), key="total")
+    whole = all_channels(session, months)
+    total = Row(_("Total"), (whole.revenue, whole.margin, whole.margin_share), key="total")
     columns = (
         Column("revenue", _("Revenue"), Form.MONEY),
         Column("margin", _("Margin"), Form.MONEY),
@@ -84,17 +100,11 @@ def _channels(sources: Sources, months: Period) -> Table:
     return Table("channels", _("Parts by channel"), _("Channel"), columns, tuple(rows), total, note)
 
 
-def _turns(sources: Sources, months: Period) -> Table:
-    (found,) = stock_figures(sources.session, [month_number(months.end)])
-    filled: FillRate = fill_rate(sources.session, months)
-    lines = (
-        ("value", _("Stock at the month's end"), found.value, Form.MONEY),
-        ("turns", _("Turns in twelve months"), found.turns, Form.RATIO),
-        ("days", _("Days of supply"), found.days_of_supply, Form.COUNT),
-        ("gmroi", _("Margin for each unit of stock (GMROI)"), found.gmroi, Form.RATIO),
-        ("pieces", _("Fill rate in pieces"), filled.pieces.rate, Form.SHARE),
-        ("lines", _("Fill rate in lines"), filled.lines.rate, Form.SHARE),
-    )
+def _turns(session: Session, months: Period) -> Table:
+    last = period_of_months(month_number(months.end))
+    at_end = [name for name in LINES.values() if name not in FILL_RATES]
+    told = figures(session, at_end, last) | figures(session, FILL_RATES, months)
+    lines = [(key, name_of(name), told[name], form_of(name)) for key, name in LINES.items()]
     rows = tuple(Row(label, (value,), (form,), key=key) for key, label, value, form in lines)
     note = _(
         "As of the end of {month}. Turns: a year's issues at cost over the average stock of the "
@@ -130,8 +140,8 @@ def _age_table(ages: Ages) -> Table:
     return Table("ages", _("Stock by age"), _("Age"), columns, rows, total, note)
 
 
-def _classes(sources: Sources) -> Table:
-    found = part_classes(sources.session, sources.figures.last_complete)
+def _classes(session: Session, month: int) -> Table:
+    found = part_classes(session, month)
     cells = [(worth, found.of(worth)) for worth in Worth]
     rows = tuple(
         Row(worth, (Decimal(cell.parts), cell.cost, cell.stock), key=worth) for worth, cell in cells

@@ -5,9 +5,19 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
+from desktop.models.stock import Clearing
 from desktop.reports.charts.spec import BridgeChart, ColumnChart, Series, Step
 from desktop.services.formats import day_text, month_text, percent_text, quantity_text
 from desktop.services.list_exports import HeldRows, ListColumn, ListExport
@@ -20,14 +30,31 @@ from desktop.services.stock_figures.clearance import clearing_sums
 from desktop.services.stock_figures.dead import DeadPart, action_name
 from desktop.services.stock_figures.overview import ClearingView, clearing_view
 from desktop.system.i18n import N_, _, ngettext
-from desktop.views.kit.actions import ActionSpec
+from desktop.views.kit.actions import ActionSpec, keys_text, without_state
 from desktop.views.kit.chart import ChartView
 from desktop.views.kit.date_field import DateField
+from desktop.views.kit.field import plain_label
 from desktop.views.kit.plain_table import PlainTable
 from desktop.views.kit.screen import Command, Context, Screen
+from desktop.views.parts.wanted import wish
 
 MENU = N_("P&art")
 READ = ActionSpec("clearing.read", N_("Read the &dead stock"), MENU, "Ctrl+Alt+D", new_group=True)
+RETURN = ActionSpec(
+    "clearing.return", N_("Return what is dead to the s&upplier…"), MENU, "Ctrl+Alt+U"
+)
+SELL = ActionSpec("clearing.discount", N_("&Sell what is dead for less…"), MENU, "Ctrl+Alt+L")
+OFFER = ActionSpec("clearing.promotion", N_("&Offer it in a campaign…"), MENU, "Ctrl+Alt+O")
+GIVE = ActionSpec("clearing.transfer", N_("&Give it to another shop…"), MENU, "Ctrl+Alt+G")
+SCRAP = ActionSpec("clearing.scrap", N_("S&crap what is dead…"), MENU, "Ctrl+Alt+X")
+# What clears dead stock, and the page of the place whose form does it.
+DEEDS = (
+    (RETURN, Clearing.RETURN, "orders"),
+    (SELL, Clearing.DISCOUNT, "counter"),
+    (OFFER, Clearing.PROMOTION, "campaigns"),
+    (GIVE, Clearing.TRANSFER, "counter"),
+    (SCRAP, Clearing.SCRAP, "counter"),
+)
 
 
 class ClearingPage(Screen):
@@ -45,6 +72,7 @@ class ClearingPage(Screen):
         self.sum.setObjectName("pageTitle")
         self.ages = PlainTable(_("Stock by age"))
         self.dead = PlainTable(_("Dead stock"), range(2, 6), wide=7)
+        self.dead.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.steps = PlainTable(_("From one dead stock to the other"))
         self.behind = PlainTable(_("Behind the chosen step"), range(3, 5), wide=1)
         self.sums = PlainTable(_("Cleared by month"), range(2, 6))
@@ -56,7 +84,10 @@ class ClearingPage(Screen):
 
     @override
     def commands(self) -> tuple[Command, ...]:
-        return (Command(READ, self.refresh),)
+        deeds = (
+            Command(spec, partial(self.clear, clearing, page)) for spec, clearing, page in DEEDS
+        )
+        return (Command(READ, self.refresh), *deeds)
 
     @override
     def take_focus(self) -> None:
@@ -84,6 +115,24 @@ class ClearingPage(Screen):
         """Show the part of a row of the dead stock."""
         if self.found:
             self.context.go.emit("parts", self.found.dead.parts[row].id)
+
+    def chosen(self) -> list[DeadPart]:
+        """Return the dead parts that are marked, or the one the keyboard is on."""
+        rows = {index.row() for index in self.dead.selectedIndexes()} or {self.dead.currentRow()}
+        parts = () if self.found is None else self.found.dead.parts
+        return [parts[row] for row in sorted(rows) if 0 <= row < len(parts)]
+
+    def clear(self, clearing: Clearing, page: str) -> None:
+        """Open the form that clears in this way, with the chosen parts on it."""
+        parts = self.chosen()
+        if not parts:
+            self.tabs.setCurrentIndex(0)
+            self.dead.setFocus()
+            text = _("Choose dead parts first: Shift with Up and Down marks several.")
+            self.context.told.emit("info", text)
+            return
+        value = wish(clearing.value, (part.id for part in parts))
+        self.context.listed.emit("parts", page, value)
 
     # -- inside --------------------------------------------------------------------------
 
@@ -215,14 +264,17 @@ class ClearingPage(Screen):
         top.addWidget(self.sum, 1)
         for part in (self.start.label, self.start, self.end.label, self.end):
             top.addWidget(part)
-        self.tabs.addTab(_beside(self.dead), _("Dead stock"))
+        dead = _beside(self.dead)
+        dead.layout().addLayout(self._deeds())  # type: ignore[union-attr]  # it was just made
+        self.tabs.addTab(dead, _("Dead stock"))
         self.tabs.addTab(_beside(self.ages, below=self.age_chart), _("Ages"))
         self.tabs.addTab(_beside(self.steps, self.bridge_chart, below=self.behind), _("Bridge"))
         self.tabs.addTab(_beside(self.cleared, below=self.sums), _("Cleared"))
         note = QLabel(
             _(
                 "Dead is what lay here a year ago and was neither issued nor sold since; a sale "
-                "that clears it does not count. Enter on a part shows it."
+                "that clears it does not count. Enter on a part shows it; Shift with Up and Down "
+                "marks several, and the keys of the buttons clear them."
             )
         )
         note.setObjectName("hint")
@@ -232,6 +284,20 @@ class ClearingPage(Screen):
         box.addLayout(top)
         box.addWidget(self.tabs, 1)
         box.addWidget(note)
+
+    def _deeds(self) -> QHBoxLayout:
+        """Make the buttons under the dead parts, one for each way to clear them."""
+        row = QHBoxLayout()
+        for command in self.commands()[1:]:
+            name = plain_label(_(command.spec.text)).rstrip("…")
+            keys = keys_text(command.spec.shortcut)
+            button = QPushButton(action_name(Clearing(command.spec.id.rpartition(".")[2])))
+            button.setToolTip(f"{name} ({keys})")
+            button.setAutoDefault(False)
+            button.clicked.connect(without_state(command.run))
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
 
 
 def _beside(*parts: QWidget, below: QWidget | None = None) -> QWidget:

@@ -36,7 +36,7 @@ def _facts(paper: Document, office: OfficeInfo) -> Iterator[tuple[str, str]]:
         yield _("Visit"), link("visits", paper.visit_id, paper.visit)
     yield _("Takes back"), escape(paper.reverses)
     yield _("Came back under"), escape(", ".join(number for _id, number in paper.reversed_by))
-    yield _("Their number"), escape(paper.reference)
+    yield _("Their reference"), escape(paper.reference)
     yield _("Campaign"), escape(paper.campaign)
     yield _("Reason"), escape(paper.reason)
     yield _("Clears dead stock"), escape(paper.clearing_name)

@@ -75,7 +75,16 @@ class MoveForm(EditForm):
     def want(self, part_id: int, count: Decimal) -> None:
         """Put a part on the form, or so many more of it."""
         query = partial(on_sale, part_id=part_id, day=self.context.today())
-        self.context.desk.read(self, query, partial(self._put, count))
+        self.context.desk.read(self, query, partial(self.put, count))
+
+    def put(self, count: Decimal, part: OnSale) -> None:
+        """Put what the office says of a part on the form, so many more of it."""
+        there = self.lines.line_of(part.part_id)
+        typed = (there.number("quantity") if there else None) or _NOTHING
+        texts = {"on_hand": quantity_text(part.on_hand), "cost": quantity_text(part.unit_cost)}
+        before = {} if there is None else there.texts
+        line = GoodsLine(part.part_id, f"{part.number} {part.name}", texts | before)
+        self.lines.put(line.with_texts(quantity=quantity_text(typed + count)))
 
     def moved(self) -> tuple[MovedLine, ...]:
         """Return the lines that are typed."""
@@ -83,14 +92,6 @@ class MoveForm(EditForm):
             MovedLine(line.id, line.number("quantity") or _NOTHING, line.number("cost"))
             for line in self.lines.value()
         )
-
-    def _put(self, count: Decimal, part: OnSale) -> None:
-        there = self.lines.line_of(part.part_id)
-        typed = (there.number("quantity") if there else None) or _NOTHING
-        texts = {"on_hand": quantity_text(part.on_hand), "cost": quantity_text(part.unit_cost)}
-        before = {} if there is None else there.texts
-        line = GoodsLine(part.part_id, f"{part.number} {part.name}", texts | before)
-        self.lines.put(line.with_texts(quantity=quantity_text(typed + count)))
 
 
 class TransferForm(MoveForm):
@@ -100,7 +101,7 @@ class TransferForm(MoveForm):
         super().__init__(context, costs=not out)
         self._out = out
         self.party = self.add("party", TextField(_("Other shop"), required=True))
-        self.reference = self.add("reference", TextField(_("Their number")))
+        self.reference = self.add("reference", TextField(_("Their reference")))
         self.clearing = TickField(_("Dead stock"), _("It clears dead stock"))
         if out:
             self.add("clearing", self.clearing)

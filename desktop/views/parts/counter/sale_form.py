@@ -66,7 +66,14 @@ class SaleForm(EditForm):
 
     def want(self, part_id: int, count: Decimal) -> None:
         """Put a part on the form, or so many more of it."""
-        self._read(part_id, partial(self._put, count))
+        self._read(part_id, partial(self.put, count))
+
+    def put(self, count: Decimal, part: OnSale) -> None:
+        """Put what the office says of a part on the form, so many more of it."""
+        there = self.lines.line_of(part.part_id)
+        typed = (there.number("quantity") if there else None) or _NOTHING
+        line = _goods_line(part, there)
+        self.lines.put(line.with_texts(quantity=quantity_text(typed + count)))
 
     def lose_missing(self) -> None:
         """Write down what is not there of the current line, and sell what is."""
@@ -116,10 +123,10 @@ class SaleForm(EditForm):
 
     def _lines_field(self) -> GoodsField:
         columns = (
-            GoodsColumn("on_hand", _("On hand"), width=62),
-            GoodsColumn("quantity", _("Quantity"), typed=True, width=62),
+            GoodsColumn("on_hand", _("On hand"), width=74),
+            GoodsColumn("quantity", _("Quantity"), typed=True, width=78),
             GoodsColumn("price", _("Price"), typed=True),
-            GoodsColumn("discount", _("Discount"), typed=True, width=66),
+            GoodsColumn("discount", _("Discount"), typed=True, width=80),
             GoodsColumn("reason", _("Reason"), typed=True, figure=False, width=84),
             GoodsColumn("amount", _("Amount"), width=76),
         )
@@ -142,9 +149,9 @@ class SaleForm(EditForm):
         self.method: ChoiceField[str] = self.add(
             "method", ChoiceField(_("Paid by"), ways, required=True)
         )
-        self.given = self.add("given", MoneyField(_("Handed over"), places=places, least=0))
+        self.given = self.add("given", MoneyField(_("Money handed over"), places=places, least=0))
         self.rest: ChoiceField[str] = self.add("rest", ChoiceField(_("The rest by"), ways))
-        self.reference = self.add("reference", TextField(_("Their number")))
+        self.reference = self.add("reference", TextField(_("Their reference")))
         sold_off = (Clearing.DISCOUNT, Clearing.PROMOTION)
         clearing = [("", _("No")), *((way.value, _(CLEARING_NAMES[way])) for way in sold_off)]
         self.clearing: ChoiceField[str] = self.add(
@@ -164,12 +171,6 @@ class SaleForm(EditForm):
             customer_id=self.customer.value(),
         )
         self.context.desk.read(self, query, done)
-
-    def _put(self, count: Decimal, part: OnSale) -> None:
-        there = self.lines.line_of(part.part_id)
-        typed = (there.number("quantity") if there else None) or _NOTHING
-        line = _goods_line(part, there)
-        self.lines.put(line.with_texts(quantity=quantity_text(typed + count)))
 
     def _on_customer(self, _candidate: object) -> None:
         """Ask for the prices of this customer; one that was typed by hand stays."""

@@ -1,6 +1,6 @@
 """The counter: every paper of the ledger, and what is sold, taken back, handed out and moved."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -8,8 +8,10 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from desktop.models.stock import Clearing
 from desktop.models.visit import PaymentMethod
 from desktop.reports.registry import render_counter_receipt
+from desktop.services.counter.clearing import ToClear, to_clear
 from desktop.services.counter.documents import DOCUMENTS, Document, DocumentRow, document
 from desktop.services.counter.drafts import Sold
 from desktop.services.counter.moving import revalue_part, scrap, transfer
@@ -31,10 +33,12 @@ from desktop.views.kit.pick_field import PickField
 from desktop.views.kit.record_screen import RecordScreen
 from desktop.views.kit.screen import Command, Context
 from desktop.views.kit.writing import EditForm, FormPage, ShortForm, Task, searcher
+from desktop.views.parts.counter.clear import clearing_form, fill
 from desktop.views.parts.counter.columns import columns
 from desktop.views.parts.counter.document_html import document_html
 from desktop.views.parts.counter.move_forms import MoveForm, ReturnForm, ScrapForm, TransferForm
 from desktop.views.parts.counter.sale_form import SaleForm
+from desktop.views.parts.wanted import MONEY, PAPER, wish_of
 
 MENU = N_("&Counter")
 SELL = ActionSpec("counter.sell", N_("&Sell…"), MENU, "F3", "add")
@@ -55,7 +59,7 @@ class CounterScreen(RecordScreen[Document]):
     """Sells parts, takes them back, hands them out; shows the papers of all that moved."""
 
     subjects = SUBJECTS
-    form_width = 760
+    form_width = 800
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, _spec(context), parent)
@@ -123,36 +127,23 @@ class CounterScreen(RecordScreen[Document]):
         query = partial(still_out, document_id=paper.id)
         self.context.desk.read(self, query, partial(self._ask_return, paper))
 
+    @override
+    def show_list(self, _name: str, value: str) -> None:
+        """Do what another page wants: a paper opened or paid, or parts cleared."""
+        word, ids = wish_of(value)
+        if word == PAPER:
+            self.show_record(ids[0])
+        elif word == MONEY:
+            paper = partial(document, document_id=ids[0])
+            self.context.desk.read(self, paper, self._show_and_ask, self._refuse)
+        else:
+            parts = partial(to_clear, part_ids=ids)
+            self.context.desk.read(self, parts, partial(self._clear, Clearing(word)))
+
     def take_money(self) -> None:
         """Ask for money for the paper on show, which is owed."""
-        if (paper := self.chosen()) is None:
-            return
-        if paper.owed <= 0:
-            text = _("Nothing is owed for {number}.").format(number=paper.number)
-            self.context.told.emit("info", text)
-            return
-        form, places = ShortForm(), self.context.office.currency.decimals
-        ways = [
-            (way.value, _(name))
-            for way, name in METHOD_NAMES.items()
-            if way != PaymentMethod.ON_ACCOUNT
-        ]
-        method: ChoiceField[str] = ChoiceField(_("Paid by"), ways, required=True)
-        form.add("method", method)
-        amount = form.add("amount", MoneyField(_("Amount"), places=places, least=0, required=True))
-        form.start(0, {"method": PaymentMethod.CASH, "amount": paper.owed})
-        title = _("Money for {number}").format(number=paper.number)
-
-        def deed() -> Callable[[Any], Any]:
-            return partial(
-                pay_wholesale,
-                document_id=paper.id,
-                method=method.value() or "",
-                amount=amount.value() or Decimal(0),
-            )
-
-        task = Task(title, f"counter.pay.{paper.id}", deed)
-        self.show_form(FormPage(self.context, form, task), partial(self._on_paid, paper))
+        if (paper := self.chosen()) is not None:
+            self._ask_money(paper)
 
     def print_receipt(self) -> None:
         """Print the paper on show."""
@@ -227,6 +218,46 @@ class CounterScreen(RecordScreen[Document]):
     ) -> None:
         task = Task(title, f"counter.{key}", deed)
         self.show_form(FormPage(self.context, form, task), self._on_posted)
+
+    def _show_and_ask(self, paper: Document) -> None:
+        self.show_record(paper.id)
+        self._ask_money(paper)
+
+    def _ask_money(self, paper: Document) -> None:
+        if paper.owed <= 0:
+            text = _("Nothing is owed for {number}.").format(number=paper.number)
+            self.context.told.emit("info", text)
+            return
+        form, places = ShortForm(), self.context.office.currency.decimals
+        ways = [
+            (way.value, _(name))
+            for way, name in METHOD_NAMES.items()
+            if way != PaymentMethod.ON_ACCOUNT
+        ]
+        method: ChoiceField[str] = ChoiceField(_("Paid by"), ways, required=True)
+        form.add("method", method)
+        amount = form.add("amount", MoneyField(_("Amount"), places=places, least=0, required=True))
+        form.start(0, {"method": PaymentMethod.CASH, "amount": paper.owed})
+        title = _("Money for {number}").format(number=paper.number)
+
+        def deed() -> Callable[[Any], Any]:
+            return partial(
+                pay_wholesale,
+                document_id=paper.id,
+                method=method.value() or "",
+                amount=amount.value() or Decimal(0),
+            )
+
+        task = Task(title, f"counter.pay.{paper.id}", deed)
+        self.show_form(FormPage(self.context, form, task), partial(self._on_paid, paper))
+
+    def _clear(self, clearing: Clearing, parts: Sequence[ToClear]) -> None:
+        """Begin the form that clears dead stock in this way, with what may go."""
+        self.set_aside()
+        form, task = clearing_form(self.context, clearing)
+        done = self._on_sold if isinstance(form, SaleForm) else self._on_posted
+        self.show_form(FormPage(self.context, form, task), done)
+        fill(form, parts)
 
     def _ask_return(self, paper: Document, out: tuple[StillOut, ...]) -> None:
         left = [line for line in out if line.quantity > 0]

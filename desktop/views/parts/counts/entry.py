@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
-    QListWidget,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -36,6 +35,7 @@ from desktop.views.kit.figures import NotANumberError, parse_decimal
 from desktop.views.kit.line import Line
 from desktop.views.kit.messages import MessageBar
 from desktop.views.kit.plain_table import PlainTable
+from desktop.views.kit.scan_choice import ScanChoice
 from desktop.views.kit.screen import Context
 from desktop.views.parts.counts.columns import progress_text
 from desktop.views.parts.counts.count_html import shelf_state
@@ -43,7 +43,6 @@ from desktop.views.parts.counts.count_html import shelf_state
 SIZE = (900, 620)
 SHOWN = 500  # lines of a shelf; what lies further down is found by scanning
 FINISH_KEYS, RELEASE_KEYS = "Ctrl+Return", "Ctrl+Shift+Return"
-CHOICE_HEIGHT = 110
 CODE_LENGTH = 7  # signs from which on it is no quantity any more
 
 
@@ -72,13 +71,11 @@ class CountEntry(QDialog):
         self._shelf: str | None = None
         self._lines: tuple[ShelfLine, ...] = ()
         self.current: Current | None = None
-        self._hits: Sequence[ScannedPart] = ()
         self._scanned = ""  # the last code: a number may be one, too
         self.messages = MessageBar()
         self.shelf: ChoiceField[str] = ChoiceField(_("Shelf"), self._shelf_choices())
         self.code, self.quantity = Line(), Line()
         self.part, self.progress = QLabel(), QLabel()
-        self.choices = QListWidget()
         self.table = PlainTable(_("Parts of the shelf"), range(3, 4), wide=1)
         self._name()
         self._lay_out()
@@ -179,24 +176,14 @@ class CountEntry(QDialog):
         if len(hits) == 1:
             self._take(hits[0])
             return
-        self._hits = hits
-        self.choices.clear()
-        self.choices.addItems([_hit_text(found) for found in hits])
-        self.choices.show()
-        self.choices.setCurrentRow(0)
-        self.choices.setFocus()
-        text = _("This code stands on several parts; choose the one that lies there.")
-        self.messages.show_message("info", text)
-
-    def _on_choice(self) -> None:
-        row = self.choices.currentRow()
-        if 0 <= row < len(self._hits):
-            self.messages.close_message()
-            self._take(self._hits[row])
+        parts = [(_hit_text(found), found) for found in hits]
+        choice = ScanChoice(self._scanned, parts, self)
+        choice.chosen.connect(self._take)
+        choice.rejected.connect(self._wait_for_code)
+        choice.open()
 
     def _take(self, found: ScannedPart) -> None:
         """Ask how many there are of a part."""
-        self.choices.hide()
         hit, shelf = found.hit, self._shelf or ""
         self.current = Current(hit.part_id, hit.number, unexpected=not found.here)
         if not found.here:
@@ -252,7 +239,6 @@ class CountEntry(QDialog):
 
     def _wait_for_code(self) -> None:
         self.current = None
-        self.choices.hide()
         self.quantity.clear()
         self.quantity.setEnabled(False)
         self.part.setText(_("Scan a part, or type its number."))
@@ -295,9 +281,6 @@ class CountEntry(QDialog):
     def _name(self) -> None:
         self.code.setAccessibleName(_("Code or number"))
         self.quantity.setAccessibleName(_("Quantity"))
-        self.choices.setAccessibleName(_("Parts with this code"))
-        self.choices.setFixedHeight(CHOICE_HEIGHT)
-        self.choices.hide()
         self.progress.setObjectName("pageTitle")
         self.part.setObjectName("formHeading")
 
@@ -305,7 +288,6 @@ class CountEntry(QDialog):
         rows = QFormLayout()
         rows.addRow(self.shelf.label, self.shelf)
         rows.addRow(_("Code or number"), self.code)
-        rows.addRow("", self.choices)
         rows.addRow("", self.part)
         rows.addRow(_("Quantity"), self.quantity)
         box = QVBoxLayout(self)
@@ -337,7 +319,6 @@ class CountEntry(QDialog):
         self.shelf.combo.activated.connect(lambda _place: self._on_shelf())
         self.code.returnPressed.connect(self._on_code)
         self.quantity.returnPressed.connect(self._on_quantity)
-        self.choices.itemActivated.connect(lambda _item: self._on_choice())
         self.table.cellActivated.connect(self._on_line)
 
 

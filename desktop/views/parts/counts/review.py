@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.models.errors import OfficeError
+from desktop.reports.registry import render_count_differences
 from desktop.services.counting.entering import count_again
 from desktop.services.counting.posting import post_count
 from desktop.services.counting.review import Review, ReviewLine, review
@@ -20,7 +21,6 @@ from desktop.views.kit.fields import ChoiceField
 from desktop.views.kit.messages import MessageBar, ask
 from desktop.views.kit.plain_table import PlainTable
 from desktop.views.kit.screen import Context
-from desktop.views.parts.counts.printing import render_count_differences
 
 SIZE = (1100, 640)
 SHOWN = 2_000  # rows; the print has all of them

@@ -7,6 +7,7 @@ from typing import Any
 from typing_extensions import override
 
 from desktop.models.count import CountState
+from desktop.reports.registry import render_count_sheets
 from desktop.services.counting.rows import (
     COUNTS,
     STATE_NAMES,
@@ -27,7 +28,6 @@ from desktop.views.parts.counts.columns import COLUMNS
 from desktop.views.parts.counts.count_html import count_html
 from desktop.views.parts.counts.entry import CountEntry
 from desktop.views.parts.counts.form import CountForm
-from desktop.views.parts.counts.printing import render_count_sheets
 from desktop.views.parts.counts.review import CountReview
 from desktop.views.parts.labels import LabelDialog, Wanted
 

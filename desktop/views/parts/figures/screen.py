@@ -7,11 +7,25 @@ from typing_extensions import override
 
 from desktop.models.visit import VisitKind
 from desktop.reports.charts.spec import LineChart, Series
-from desktop.services.formats import month_text, number_text, percent_text
-from desktop.services.measures.slices import month_after
+from desktop.reports.registry import render_parts_report
+from desktop.services.formats import figure_text, month_text
+from desktop.services.measures.catalogue import CATALOGUE
+from desktop.services.measures.slices import (
+    Period,
+    month_after,
+    month_end,
+    month_start,
+    period_of_months,
+)
 from desktop.services.periods import last_complete_month
 from desktop.services.stock_figures.classes import ClassCell, Evenness, Worth, definition
 from desktop.services.stock_figures.overview import StockView, stock_view
+from desktop.services.stock_figures.shown import (
+    Shown,
+    channel_shown,
+    figures_shown,
+    job_shown,
+)
 from desktop.services.stock_figures.turns import CHANNEL_NAMES
 from desktop.services.visits import KIND_NAMES
 from desktop.system.i18n import N_, _
@@ -19,9 +33,14 @@ from desktop.views.kit.actions import ActionSpec, without_state
 from desktop.views.kit.chart import ChartView
 from desktop.views.kit.plain_table import PlainTable
 from desktop.views.kit.screen import Command, Context, Screen
+from desktop.views.parts.figures.class_dialog import ClassDialog
 
 MENU = N_("P&art")
 READ = ActionSpec("stock_figures.read", N_("Compute the stock's &figures"), MENU, "Ctrl+Alt+K")
+PRINT = ActionSpec("stock_figures.print", N_("Print the &month's parts report"), MENU, "Ctrl+Alt+F")
+PRINT_YEAR = ActionSpec(
+    "stock_figures.print_year", N_("Print the &year's parts report"), MENU, "Ctrl+Alt+Y"
+)
 MONTHS = 36  # to choose from
 NOTHING = ClassCell()
 
@@ -43,12 +62,17 @@ class StockFiguresPage(Screen):
         self.channels = PlainTable(_("What parts brought"))
         self.jobs = PlainTable(_("Parts by kind of visit"))
         self.chart = ChartView()
+        self._opened: dict[PlainTable, list[tuple[Shown, ...]]] = {}
         self._lay_out()
-        self.month.activated.connect(without_state(self.refresh))
+        self._connect()
 
     @override
     def commands(self) -> tuple[Command, ...]:
-        return (Command(READ, self.refresh),)
+        return (
+            Command(READ, self.refresh),
+            Command(PRINT, self.print_month),
+            Command(PRINT_YEAR, self.print_year),
+        )
 
     @override
     def take_focus(self) -> None:
@@ -56,40 +80,47 @@ class StockFiguresPage(Screen):
 
     @override
     def refresh(self) -> None:
-        query = partial(stock_view, month=int(self.month.currentData()))
+        query = partial(stock_view, month=self._chosen())
         self.context.desk.read(self, query, self._show)
+
+    def print_month(self) -> None:
+        """Print the figures of the month that is chosen."""
+        self._print(period_of_months(self._chosen()))
+
+    def print_year(self) -> None:
+        """Print those of the whole months of its year, up to it."""
+        month = self._chosen()
+        self._print(Period(month_start(month // 100 * 100 + 1), month_end(month)))
 
     # -- inside --------------------------------------------------------------------------
 
+    def _chosen(self) -> int:
+        return int(self.month.currentData())
+
+    def _print(self, period: Period) -> None:
+        query, name = partial(render_parts_report, period=period), _("Parts Report")
+        self.context.desk.read(self, query, lambda data: self.context.printed.emit(data, name))
+
+    def _connect(self) -> None:
+        self.month.activated.connect(without_state(self.refresh))
+        for table in (self.figures, self.channels, self.jobs):
+            table.cellActivated.connect(partial(self._open, table))
+        self.classes.cellActivated.connect(self._open_class)
+        self.chart.picked.connect(self._open_month)
+
     def _show(self, found: StockView) -> None:
         self.found = found
-        self.figures.fill((_("Figure"), _("Value")), self._figure_rows(found))
+        self._show_figures(found)
         self.classes.fill(
             (_("Class"), *(f"{even}" for even in Evenness), _("Issued at cost"), _("In stock")),
             [self._class_row(found, worth) for worth in Worth],
         )
         self._show_channels(found)
+        self._show_jobs(found)
         labels = [month_text(month) for month in found.months]
         series = (Series(_("Stock at the month's end"), found.values),)
         money = self.context.office.currency.text
         self.chart.set_chart(LineChart(_("Stock at the month's end"), labels, series, money))
-
-    def _figure_rows(self, found: StockView) -> list[tuple[str, str]]:
-        money, figures = self.context.office.currency.text, found.figures
-        rows = [(_("Dead stock"), money(found.dead.value))]
-        rows.append((_("Share of dead stock"), percent_text(found.dead.ratio)))
-        rows.append((_("Fill rate in pieces"), percent_text(found.filled.pieces.rate)))
-        rows.append((_("Fill rate in lines"), percent_text(found.filled.lines.rate)))
-        if figures is None:
-            return rows
-        return [
-            (_("Stock at the month's end"), money(figures.value)),
-            (_("Turns in twelve months"), number_text(figures.turns, 2)),
-            (_("Days of supply"), number_text(figures.days_of_supply)),
-            (_("Months of stock"), number_text(figures.months_of_stock, 1)),
-            (_("Margin for each unit of stock (GMROI)"), number_text(figures.gmroi, 2)),
-            *rows,
-        ]
 
     def _class_row(self, found: StockView, worth: Worth) -> tuple[str, ...]:
         money, whole = self.context.office.currency.text, found.classes.of(worth)
@@ -97,34 +128,55 @@ class StockFiguresPage(Screen):
         counts = (f"{cell.parts} · {money(cell.stock)}" if cell.parts else "" for cell in cells)
         return (worth, *counts, money(whole.cost), money(whole.stock))
 
+    def _show_figures(self, found: StockView) -> None:
+        shown = figures_shown(found)
+        rows = [(_(CATALOGUE[each.measure].name), self._text(each)) for each in shown]
+        self.figures.fill((_("Figure"), _("Value")), rows)
+        for row, each in enumerate(shown):
+            if (item := self.figures.item(row, 0)) is not None:
+                item.setToolTip(_(CATALOGUE[each.measure].formula))
+        self._opened[self.figures] = [(each, each) for each in shown]
+
     def _show_channels(self, found: StockView) -> None:
-        money = self.context.office.currency
+        shown = [(channel, channel_shown(found, channel)) for channel in found.channels]
         self.channels.fill(
             (_("Channel"), _("Revenue"), _("Margin"), _("Share")),
-            [
-                (
-                    _(CHANNEL_NAMES[channel.id]),
-                    *(
-                        "—" if amount is None else money.text(amount)
-                        for amount in (channel.revenue, channel.margin)
-                    ),
-                    percent_text(channel.margin_share),
-                )
-                for channel in found.channels
-            ],
+            [(_(CHANNEL_NAMES[each.id]), *map(self._text, cells)) for each, cells in shown],
         )
+        self._opened[self.channels] = [(cells[0], *cells) for _channel, cells in shown]
+
+    def _show_jobs(self, found: StockView) -> None:
+        shown = [(job, job_shown(found, job)) for job in found.jobs]
         self.jobs.fill(
             (_("Kind of visit"), _("Visits"), _("With parts"), _("Parts to labour")),
-            [
-                (
-                    _(KIND_NAMES[VisitKind(job.kind)]),
-                    str(job.visits),
-                    percent_text(job.attach_rate),
-                    number_text(job.parts_to_labour, 2),
-                )
-                for job in found.jobs
-            ],
+            [(_(KIND_NAMES[VisitKind(job.kind)]), *map(self._text, cells)) for job, cells in shown],
         )
+        self._opened[self.jobs] = [(cells[0], *cells) for _job, cells in shown]
+
+    def _text(self, shown: Shown) -> str:
+        measure = CATALOGUE[shown.measure]
+        return figure_text(measure, shown.value, self.context.office.currency)
+
+    def _open(self, table: PlainTable, row: int, column: int) -> None:
+        """Show the rows that add up to a figure."""
+        cells = self._opened.get(table, [])
+        if row < len(cells):
+            page, value = cells[row][column].opens
+            self.context.listed.emit(page, "figure", value)
+
+    def _open_class(self, row: int, column: int) -> None:
+        """List the parts of a class, or of all those of its worth."""
+        if self.found is not None:
+            even = (None, *Evenness)[column] if column <= len(Evenness) else None
+            worth = tuple(Worth)[row]
+            ClassDialog(self.context, self.found.month, worth, even, self).open()
+
+    def _open_month(self, _series: int, place: int) -> None:
+        """Show the parts that were in stock at the end of a month of the chart."""
+        if self.found is not None:
+            month = period_of_months(self.found.months[place])
+            page, value = Shown("stock_value", self.found.values[place], month).opens
+            self.context.listed.emit(page, "figure", value)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -141,9 +193,10 @@ class StockFiguresPage(Screen):
         grid.addWidget(self.jobs, 2, 1)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
-        for row, share in enumerate((4, 3, 3)):
+        for row, share in enumerate((6, 3, 4)):
             grid.setRowStretch(row, share)
-        note = QLabel(definition())
+        hint = _("Enter on a figure shows the rows that make it.")
+        note = QLabel(f"{definition()} {hint}")
         note.setObjectName("hint")
         note.setWordWrap(True)
         box = QVBoxLayout(self)

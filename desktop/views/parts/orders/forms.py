@@ -1,6 +1,7 @@
 """What is typed about an order, a delivery, and what goes back."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -8,10 +9,10 @@ from typing import Any
 from typing_extensions import override
 
 from desktop.models.errors import OfficeError
-from desktop.services.buying.finding import find_bought, find_visits
+from desktop.services.buying.finding import find_bought, find_visits, last_price
 from desktop.services.buying.order_rows import OrderCard, OrderLineRow, order_card
 from desktop.services.buying.orders import OrderDraft, OrderLineDraft
-from desktop.services.buying.receipts import DeliveryError, ReceiptDraft, ReceivedLine
+from desktop.services.buying.receipts import DeliveryError, ReceiptDraft, ReceivedLine, came_at
 from desktop.services.buying.returns import ReturnedLine, SupplierReturn
 from desktop.services.parts.suppliers import SupplierDraft, enter_supplier, find_suppliers
 from desktop.system.i18n import _
@@ -20,7 +21,13 @@ from desktop.views.kit.fields import MoneyField, TextField, TickField
 from desktop.views.kit.pick_field import Candidate, PickField
 from desktop.views.kit.screen import Context
 from desktop.views.kit.writing import EditForm, FormPage, Values, searcher
-from desktop.views.parts.orders.lines_field import LineRules, PartLine, PartLinesField
+from desktop.views.parts.labels import Wanted
+from desktop.views.parts.orders.lines_field import (
+    LineRow,
+    LineRules,
+    PartLine,
+    PartLinesField,
+)
 
 MONEY_PLACES = 2
 NOTHING = Decimal(0)
@@ -70,7 +77,7 @@ class LinesForm(EditForm):
 
 
 class OrderForm(LinesForm):
-    """What is ordered, from whom, and when it is to come."""
+    """What is ordered, from whom, and when it is to come; prices are the supplier's last ones."""
 
     @override
     def _add_facts(self) -> None:
@@ -86,6 +93,8 @@ class OrderForm(LinesForm):
     def _add_rest(self) -> None:
         self.emergency = self.add("emergency", TickField(_("Urgent"), _("Urgent order")))
         self.note = self.add("note", TextField(_("Remark")))
+        self.lines.part_picked.connect(self._ask_price)
+        self.supplier.picked.connect(self._ask_prices)
 
     def draft(self) -> OrderDraft:
         """Return what was typed."""
@@ -96,6 +105,22 @@ class OrderForm(LinesForm):
             self.emergency.value(),
             self.note.value(),
         )
+
+    def _ask_price(self, row: LineRow) -> None:
+        """Ask what the supplier took for the part of a line last, unless somebody typed it."""
+        part, supplier = row.part.value(), self.supplier.value()
+        if part is not None and supplier is not None and row.takes_offer:
+            query = partial(last_price, part_id=part, supplier_id=supplier)
+            self.context.desk.read(self, query, partial(self._offer, row, part))
+
+    def _offer(self, row: LineRow, part: int, price: Decimal | None) -> None:
+        if row in self.lines.rows:  # it may have been taken away meanwhile
+            row.offer_price(part, price)
+
+    def _ask_prices(self, _supplier: object) -> None:
+        """Follow another supplier."""
+        for row in self.lines.rows:
+            self._ask_price(row)
 
     def _line(self, line: PartLine) -> OrderLineDraft:
         visit = line.visit_id or self.visit.value()
@@ -127,6 +152,10 @@ class ReceiptForm(LinesForm):
 
     @override
     def _add_rest(self) -> None:
+        today = self.context.today
+        self.came_on = self.add("came_on", DateField(_("Came on"), required=True, today=today))
+        printed = _("Print a label for every piece that came")
+        self.labels = self.add("labels", TickField(_("Labels"), printed))
         text = _("Nothing more will come: close the order")
         self.close_order = self.add("close_order", TickField(_("Rest"), text))
         if self._order is None:
@@ -153,7 +182,17 @@ class ReceiptForm(LinesForm):
             close=self.close_order.value(),
             more_is_right=self.ticks["more_is_right"].value(),
             again_is_right=self.ticks["again_is_right"].value(),
+            done_at=came_at(self.context.office.calendar, self.came_on.value(), self.context.now()),
         )
+
+    def wanted_labels(self) -> list[Wanted]:
+        """Return a label for every piece of each part; what is not counted in pieces gets one."""
+        came: dict[int, Decimal] = {}
+        for line in self.lines.value() if self.labels.value() else ():
+            came[line.part_id] = came.get(line.part_id, NOTHING) + (line.quantity or NOTHING)
+        return [
+            Wanted(part, int(count) if count == int(count) else 1) for part, count in came.items()
+        ]
 
     def _show_tick(self, tick: TickField, *, on: bool) -> None:
         tick.setEnabled(on)
@@ -209,11 +248,12 @@ def order_values(card: OrderCard) -> Values:
     }
 
 
-def receipt_values(card: OrderCard) -> Values:
+def receipt_values(card: OrderCard, today: date) -> Values:
     """Return what the fields show of what is still to come of an order."""
     return {
         "supplier": Candidate(card.supplier_id, card.supplier),
         "lines": _still_to_come(card.lines),
+        "came_on": today,
     }
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -75,6 +75,7 @@ class LineRow(QWidget):
         self.quantity.line.setPlaceholderText(_("Quantity"))
         self.price.line.setPlaceholderText(_("Price"))
         self._kept: PartLine | None = None  # what the office knows of the line
+        self._offered: Decimal | None = None  # the price that nobody typed
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(4)
@@ -107,16 +108,31 @@ class LineRow(QWidget):
             known.note,
         )
 
+    @property
+    def takes_offer(self) -> bool:
+        """Whether nobody has typed a price."""
+        empty = not self.price.line.text().strip()
+        return empty or (self._offered is not None and self.price.value() == self._offered)
+
+    def offer_price(self, part_id: int, price: Decimal | None) -> None:
+        """Show what one cost last; a price that was typed meanwhile stays."""
+        if self.part.value() != part_id or not self.takes_offer:
+            return
+        self._offered = price
+        self.price.set_value(price)
+        if self.price.line.hasFocus():
+            self.price.line.selectAll()
+
     def fill(self, line: PartLine) -> None:
         """Show a line."""
-        self._kept = line
+        self._kept, self._offered = line, None
         self.part.pick(Candidate(line.part_id, line.part))
         self.quantity.set_value(line.quantity)
         self.price.set_value(line.price)
 
     def clear(self) -> None:
         """Show nothing."""
-        self._kept = None
+        self._kept = self._offered = None
         for field in self.fields:
             field.set_typed(None)
 
@@ -140,7 +156,13 @@ class LineRow(QWidget):
 
 
 class PartLinesField(Field[list[PartLine]]):
-    """Lines of parts; Enter goes from cell to cell, and from the empty line to the next field."""
+    """Lines of parts; Enter goes from cell to cell, and from the empty line to the next field.
+
+    Signals:
+        part_picked: Somebody picked the part of a line; carries the `LineRow`.
+    """
+
+    part_picked = Signal(object)
 
     def __init__(self, label: str, search: Search, rules: LineRules | None = None) -> None:
         super().__init__(label, required=True)
@@ -182,6 +204,7 @@ class PartLinesField(Field[list[PartLine]]):
         row = next((row for row in self.rows if row.part.value() == part.id), self.rows[-1])
         if row is self.rows[-1]:
             row.part.pick(part)
+            self.part_picked.emit(row)
         row.quantity.set_value((row.quantity.value() or Decimal(0)) + ONE)
         row.quantity.line.setFocus()
         row.quantity.line.selectAll()
@@ -245,6 +268,7 @@ class PartLinesField(Field[list[PartLine]]):
         for place, field in enumerate(row.fields):
             field.changed.connect(self._on_typed)
             field.entered.connect(partial(self._go_on, row, place))
+        row.part.entered.connect(partial(self._on_part, row))
         if len(self.rows) == 1:
             self._whole.setFocusProxy(row.part)
 
@@ -253,10 +277,16 @@ class PartLinesField(Field[list[PartLine]]):
             self._add_row()
         self.changed.emit()
 
+    def _on_part(self, row: LineRow) -> None:
+        if row.part.value() is not None:
+            self.part_picked.emit(row)
+
     def _go_on(self, row: LineRow, place: int) -> None:
         """Go to the next cell; an empty line leads out of the field."""
         if row.is_empty:
             self.entered.emit()
             return
         following: list[LineField[Any]] = [*row.fields, self.rows[self.rows.index(row) + 1].part]
-        following[place + 1].editor.setFocus()
+        line = following[place + 1].line
+        line.setFocus()
+        line.selectAll()

@@ -11,6 +11,7 @@ from desktop.system.i18n import _
 from desktop.views.kit.reading import facts, lines, link, table
 
 FIGURES = frozenset({2, 3, 4, 5})
+ALWAYS = 6  # columns that are shown; visit and remark only where there is one
 
 
 def order_html(story: OrderStory, office: OfficeInfo) -> str:
@@ -58,7 +59,11 @@ def _lines(card: OrderCard, office: OfficeInfo) -> str:
         *(_("Part"), _("Name"), _("Ordered"), _("Came"), _("To come"), _("Price")),
         *(_("Visit"), _("Remark")),
     )
-    return table(_("Ordered parts"), heads, [_line(line, office) for line in card.lines], FIGURES)
+    rows = [_line(line, office) for line in card.lines]
+    shown = [place for place in range(len(heads)) if place < ALWAYS or any(r[place] for r in rows)]
+    cells = [tuple(row[place] for place in shown) for row in rows]
+    told = tuple(heads[place] for place in shown)
+    return table(_("Ordered parts"), told, cells, FIGURES, FIGURES)
 
 
 def _line(line: OrderLineRow, office: OfficeInfo) -> tuple[str, ...]:

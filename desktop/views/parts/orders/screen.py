@@ -1,16 +1,19 @@
 """Orders to suppliers: the list, the page of one, and what is done with it."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 from typing_extensions import override
 
+from desktop.models.stock import Clearing
 from desktop.reports.registry import render_purchase_order
 from desktop.services.buying.finding import OrderStory, find_receipts, order_story
 from desktop.services.buying.order_rows import OPEN, ORDERS, STATE_NAMES, OrderRow
 from desktop.services.buying.orders import change_order, close_order, enter_order, send_order
 from desktop.services.buying.receipts import Received, receive
 from desktop.services.buying.returns import return_to_supplier, take_back_receipt
+from desktop.services.counter.clearing import ToClear, to_clear
 from desktop.services.parts.scanning import ScanHit, scan
 from desktop.system.i18n import N_, _, ngettext
 from desktop.views.kit.actions import ActionSpec
@@ -21,6 +24,8 @@ from desktop.views.kit.pick_field import Candidate, PickField
 from desktop.views.kit.record_screen import RecordScreen
 from desktop.views.kit.screen import Command, Context
 from desktop.views.kit.writing import FormPage, ShortForm, Task, Values, searcher
+from desktop.views.parts.labels import LabelDialog
+from desktop.views.parts.orders.clear import clearing_return
 from desktop.views.parts.orders.columns import order_columns
 from desktop.views.parts.orders.forms import (
     LinesForm,
@@ -33,6 +38,7 @@ from desktop.views.parts.orders.forms import (
     receipt_values,
 )
 from desktop.views.parts.orders.order_html import order_html
+from desktop.views.parts.wanted import wish_of
 
 MENU = N_("P&urchase")
 NEW = ActionSpec("orders.new", N_("&New order"), MENU, "Ctrl+Shift+O", "add")
@@ -93,8 +99,16 @@ class OrdersScreen(RecordScreen[OrderStory]):
 
     @override
     def show_list(self, _name: str, value: str) -> None:
-        """Show orders in a state."""
-        self.listing.set_choice("state", value)
+        """Show the order of a number, or orders in a state, or begin the return of dead stock."""
+        if value.isdigit():
+            self.show_record(int(value))
+            return
+        word, part_ids = wish_of(value)
+        if part_ids and word == Clearing.RETURN:
+            query = partial(to_clear, part_ids=part_ids)
+            self.context.desk.read(self, query, self._return_dead)
+        else:
+            self.listing.set_choice("state", value)
 
     @override
     def take_scan(self, code: str) -> bool:
@@ -175,7 +189,7 @@ class OrdersScreen(RecordScreen[OrderStory]):
         """Receive what was delivered for the order on show."""
         if (story := self.chosen()) is not None:
             form = ReceiptForm(self.context, story.card)
-            form.start(0, receipt_values(story.card))
+            form.start(0, receipt_values(story.card, self.context.today()))
             title = _("Delivery for order {number}").format(number=story.card.number)
             self._show_receipt(form, title, f"orders.receive.{story.id}")
 
@@ -185,7 +199,7 @@ class OrdersScreen(RecordScreen[OrderStory]):
             self.form.begin()
             return
         form = ReceiptForm(self.context, None)
-        form.start(0, {})
+        form.start(0, {"came_on": self.context.today()})
         self._show_receipt(form, _("Delivery without an order"), "orders.receive")
 
     def take_back(self) -> None:
@@ -218,13 +232,7 @@ class OrdersScreen(RecordScreen[OrderStory]):
             return
         form = ReturnForm(self.context)
         form.start(0, {})
-        task = Task(
-            _("Parts back to a supplier"),
-            "orders.return",
-            lambda: partial(return_to_supplier, draft=form.draft()),
-        )
-        text = _("The parts have left the shelves.")
-        self.show_form(FormPage(self.context, form, task), partial(self._on_paper, text))
+        self._show_return(form, "orders.return")
 
     def print(self) -> None:
         """Print the order on show for the supplier."""
@@ -236,9 +244,23 @@ class OrdersScreen(RecordScreen[OrderStory]):
 
     # -- inside --------------------------------------------------------------------------
 
+    def _return_dead(self, parts: Sequence[ToClear]) -> None:
+        self.set_aside()
+        if parts:
+            self._show_return(clearing_return(self.context, parts), "orders.clearing")
+
+    def _show_return(self, form: ReturnForm, draft: str) -> None:
+        task = Task(
+            _("Parts back to a supplier"),
+            draft,
+            lambda: partial(return_to_supplier, draft=form.draft()),
+        )
+        text = _("The parts have left the shelves.")
+        self.show_form(FormPage(self.context, form, task), partial(self._on_paper, text))
+
     def _show_receipt(self, form: ReceiptForm, title: str, draft: str) -> None:
         task = Task(title, draft, lambda: partial(receive, draft=form.draft()))
-        self.show_form(ReceiptPage(self.context, form, task), self._on_received)
+        self.show_form(ReceiptPage(self.context, form, task), partial(self._on_received, form))
 
     def _last_receipt(self) -> Candidate | None:
         rows = () if self.record is None else self.record.receipts
@@ -267,7 +289,7 @@ class OrdersScreen(RecordScreen[OrderStory]):
         self.context.told.emit("success", text)
         self.want(self._wanted)
 
-    def _on_received(self, received: Received) -> None:
+    def _on_received(self, form: ReceiptForm, received: Received) -> None:
         text = _("{number} is entered; the parts are on the shelves.")
         waiting = ngettext(
             "{count} customer waits for a call: see Arrivals.",
@@ -277,6 +299,8 @@ class OrdersScreen(RecordScreen[OrderStory]):
         told = text.format(number=received.number)
         self.context.told.emit("success", f"{told} {waiting}" if received.waiting else told)
         self.want(self._wanted)
+        if labels := form.wanted_labels():
+            LabelDialog(self.context, labels, self).open()
 
 
 def _spec(context: Context) -> ListSpec[OrderRow]:

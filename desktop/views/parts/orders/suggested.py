@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QPushButton, QTableView, QVBoxLayout
 from typing_extensions import override
 
+from desktop.models.purchase import OrderState
 from desktop.services.buying.suggestions import Suggestion, order_suggested, suggestions
 from desktop.services.settings import OfficeInfo
 from desktop.system.i18n import N_, _, ngettext
@@ -168,7 +169,8 @@ class SuggestedScreen(Screen):
         self.context.told.emit("success", text.format(count=len(orders)))
         self.model.ticked.clear()
         self.refresh()
-        self.context.listed.emit("parts", "orders", "draft")
+        shown = str(orders[0]) if len(orders) == 1 else OrderState.DRAFT
+        self.context.listed.emit("parts", "orders", shown)
 
     def _show(self, rows: list[Suggestion]) -> None:
         row = self.table.currentIndex().row()
@@ -177,8 +179,14 @@ class SuggestedScreen(Screen):
         self.table.setVisible(bool(rows))
         self.hint.setVisible(bool(rows))
         if rows:
-            self.table.selectRow(min(max(row, 0), len(rows) - 1))
+            self._select(min(max(row, 0), len(rows) - 1))
         self._add_up()
+
+    def _select(self, row: int) -> None:
+        """Select a row; `selectRow` would ask which keys are held down, such as those of a menu."""
+        whole = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        rows = whole | QItemSelectionModel.SelectionFlag.Rows
+        self.table.selectionModel().setCurrentIndex(self.model.index(row, 0), rows)
 
     def _add_up(self, *_cells: object) -> None:
         count, ticked = self.model.rowCount(), len(self.model.wanted())

@@ -64,6 +64,18 @@ def test_a_part_is_found_sold_and_paid_by_keys(qtbot, screen, stocked, left, tol
     assert "機油芯 A1" in screen.pane.text.toPlainText()
 
 
+def test_a_sale_that_is_saved_does_not_come_back_as_a_draft(qtbot, screen, stocked):
+    stocked()
+    screen.sell()
+    form = find(qtbot, screen, "A1")
+    form.given.line.setFocus()
+    qtbot.keyClicks(form.given.line, "1000")
+    save(qtbot, screen)  # the field that had the keyboard is left with the form
+    screen.sell()
+    assert screen.form.form.lines.value() == []
+    assert not screen.form.messages.isVisible()
+
+
 def test_finding_a_part_again_counts_it_up(qtbot, screen, stocked):
     stocked()
     screen.sell()

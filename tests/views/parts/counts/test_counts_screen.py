@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop.services.counting.shelves import take_shelf
+from desktop.views.kit.scan_choice import ScanChoice
 from desktop.views.parts.counts.entry import CountEntry
 from desktop.views.parts.counts.review import LEFT, CountReview
 
@@ -144,16 +145,18 @@ def test_an_unknown_code_is_one_sentence_and_the_next_scan_goes_on(
     assert entry.messages.text() == ""
 
 
-def test_an_ambiguous_code_is_asked_about(qtbot, shelves, part, entry_of, scan):
+def test_an_ambiguous_code_is_asked_about(qtbot, shelves, part, entry_of, scan, activate):
     other = shelves.put("A2", "1", "R1")
     shelves.barcode(other, CODE)
     count = shelves.start()
     entry = entry_of(count)
     scan(entry, CODE)
-    qtbot.waitUntil(entry.choices.hasFocus)
-    qtbot.keyClick(entry.choices, Qt.Key.Key_Down)
-    qtbot.keyClick(entry.choices, Qt.Key.Key_Return)
-    qtbot.waitUntil(entry.quantity.hasFocus)
+    qtbot.waitUntil(lambda: entry.findChild(ScanChoice) is not None)
+    choice = entry.findChild(ScanChoice).list
+    qtbot.keyClick(choice, Qt.Key.Key_Down)
+    qtbot.keyClick(choice, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: entry.focusWidget() is entry.quantity)
+    activate(entry)
     scan(entry, "5")
     qtbot.waitUntil(lambda: cell(entry, 3, 1) == "5")
     assert shelves.line(count, other).counted == 5

@@ -2,6 +2,7 @@
 
 import pytest
 
+from desktop.views.parts.figures.class_dialog import ClassDialog
 from desktop.views.parts.figures.screen import StockFiguresPage
 from tests.services.stock_figures.conftest import Years
 
@@ -27,7 +28,7 @@ def texts(table, column):
 
 
 def test_the_figures_are_those_of_the_month_that_is_chosen(page):
-    assert texts(page.figures, 0)[:2] == ["Stock at the month's end", "Turns in twelve months"]
+    assert texts(page.figures, 0)[:2] == ["Value of the stock", "Turns of the stock"]
     assert texts(page.figures, 1)[0] == "800"
     assert page.found.month == page.month.currentData()
 
@@ -48,3 +49,51 @@ def test_another_month_is_read_when_it_is_chosen(qtbot, page):
 def test_the_stock_is_drawn_month_by_month(page):
     assert len(page.chart.chart.labels) == 12
     assert texts(page.channels, 0) == ["Workshop", "Counter", "Wholesale"]
+
+
+def row_of(table, name):
+    return texts(table, 0).index(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "measure", "days"),
+    [
+        ("Turns of the stock", "stock_turns", "2026-10-01/2026-10-31"),
+        ("Fill rate in lines", "fill_rate_lines", "2025-11-01/2026-10-31"),
+    ],
+)
+def test_a_figure_opens_the_rows_that_make_it(qtbot, context, page, name, measure, days):
+    with qtbot.waitSignal(context.listed) as opened:
+        page.figures.cellActivated.emit(row_of(page.figures, name), 1)
+    assert opened.args == ["rows", "figure", f"{measure}/{days}"]
+
+
+def test_a_channel_and_a_point_of_the_chart_open_theirs(qtbot, context, page):
+    with qtbot.waitSignal(context.listed) as opened:
+        page.channels.cellActivated.emit(1, 2)
+    assert opened.args[2].startswith("counter_gross_profit/")
+    with qtbot.waitSignal(context.listed) as opened:
+        page.chart.picked.emit(0, 11)
+    assert opened.args[2] == "stock_value/2026-10-01/2026-10-31"
+
+
+@pytest.mark.parametrize(("column", "title"), [(1, "AX"), (0, "A")])
+def test_a_class_lists_its_parts_and_a_part_is_shown(qtbot, context, page, column, title):
+    page.classes.cellActivated.emit(0, column)
+    dialog = page.findChild(ClassDialog)
+    assert dialog.windowTitle() == f"Parts of class {title}"
+    qtbot.waitUntil(lambda: dialog.table.rowCount() == 1)
+    assert texts(dialog.table, 2) == ["800"]
+    assert dialog.sum.text() == "1 part: 200 issued at cost, 800 in stock"
+    with qtbot.waitSignal(context.go) as gone:
+        dialog.table.cellActivated.emit(0, 0)
+    assert gone.args[0] == "parts"
+
+
+@pytest.mark.parametrize("way", ["print_month", "print_year"])
+def test_the_parts_report_is_printed(qtbot, context, page, way):
+    with qtbot.waitSignal(context.printed, timeout=20_000) as printed:
+        getattr(page, way)()
+    data, name = printed.args
+    assert bytes(data).startswith(b"%PDF")
+    assert name == "Parts Report"

@@ -11,7 +11,9 @@ from desktop.services.buying.orders import change_order, send_order
 from desktop.services.buying.receipts import ReceiptDraft, ReceivedLine, receive
 from desktop.services.parts.suppliers import find_suppliers
 from desktop.views.kit.pick_field import Candidate
+from desktop.views.parts.labels import LabelDialog
 from tests.helpers.buying import OrderDraft, OrderLineDraft
+from tests.helpers.counting import Shelves
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 RETURN = Qt.Key.Key_Return
@@ -284,3 +286,80 @@ def test_the_list_shows_what_is_on_its_way(qtbot, open_screen, store, oil, maker
     screen.listing.set_choice("state", "open")
     qtbot.waitUntil(lambda: screen.listing.model.rowCount() == 1)
     assert screen.listing.model.index(0, 0).data() == "P-20261120-2"
+
+
+def test_a_new_line_shows_what_the_supplier_took_last(qtbot, open_screen, store, oil, maker):
+    line = ReceivedLine(oil, Decimal(1), Decimal(42))
+    store.do(receive, ReceiptDraft(maker, (line,)))
+    dear = store.supplier("Dear")
+    store.do(receive, ReceiptDraft(dear, (ReceivedLine(oil, Decimal(1), Decimal(60)),)))
+    screen = open_screen()
+    screen.new_order()
+    form = screen.form.form
+    form.supplier.pick(Candidate(maker, "正廠"))
+    row = form.lines.rows[0]
+    row.part.line.setFocus()
+    qtbot.keyClicks(row.part.line, "A-1")
+    qtbot.keyClick(row.part.line, RETURN)
+    qtbot.waitUntil(lambda: row.price.value() == 42)
+    form.supplier.pick(Candidate(dear, "Dear"))
+    qtbot.waitUntil(lambda: row.price.value() == 60)
+
+
+def test_a_price_that_was_typed_stays(qtbot, open_screen, store, oil, maker):
+    store.do(receive, ReceiptDraft(maker, (ReceivedLine(oil, Decimal(1), Decimal(42)),)))
+    other = store.part("B-2")
+    store.do(receive, ReceiptDraft(maker, (ReceivedLine(other, Decimal(1), Decimal(7)),)))
+    screen = open_screen()
+    screen.new_order()
+    form = screen.form.form
+    form.lines.count_in(Candidate(oil, "A-1"))
+    form.lines.count_in(Candidate(other, "B-2"))
+    form.lines.rows[0].price.line.setText("40")
+    form.supplier.pick(Candidate(maker, "正廠"))
+    qtbot.waitUntil(lambda: form.lines.rows[1].price.value() == 7)
+    assert form.lines.rows[0].price.value() == 40
+
+
+def test_a_delivery_of_another_day_is_entered_with_its_day(qtbot, show, store, oil, maker):
+    order = store.order(maker, (oil, 10, Decimal(5)))
+    screen = show(order)
+    screen.receive()
+    screen.form.form.came_on.line.setText("-2")
+    saved(qtbot, screen)
+    qtbot.waitUntil(lambda: "G-20261118-1" in text(screen))
+
+
+def test_a_delivery_before_a_count_is_refused_with_what_is_left_to_do(
+    qtbot, show, store, maker, clock
+):
+    shelves = Shelves(store.office, clock)
+    part = shelves.put("C-1", "1", "R1", cost="5")
+    count = shelves.start()
+    shelves.count(count, "R1", part, "1")
+    shelves.post_count(count)
+    screen = show(store.order(maker, (part, 10, Decimal(5))))
+    screen.receive()
+    page = screen.form
+    page.form.came_on.line.setText("-2")
+    save(qtbot, screen)
+    qtbot.waitUntil(lambda: "Date it today, or count the part once more" in page.messages.text())
+    assert store.stock(part) == (1, 5)
+
+
+def test_labels_of_what_came_are_asked_for(qtbot, show, store, oil, maker):
+    order = store.order(maker, (oil, 10, Decimal(5)))
+    screen = show(order)
+    screen.receive()
+    screen.form.form.lines.rows[0].quantity.line.setText("4")
+    screen.form.form.labels.set_value(True)
+    saved(qtbot, screen)
+    qtbot.waitUntil(lambda: screen.findChild(LabelDialog) is not None)
+    assert screen.findChild(LabelDialog).of_each.value() == 4
+
+
+def test_columns_without_a_word_are_left_out(show, store, oil, maker):
+    page = text(show(store.order(maker, (oil, 2, Decimal(5)))))
+    assert "To come" in page
+    assert "Visit" not in page
+    assert "Remark" not in page

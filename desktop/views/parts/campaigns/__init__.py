@@ -1,0 +1,1 @@
+"""Campaigns for parts, and what they brought."""

@@ -1,0 +1,1 @@
+"""What is owed for parts that went out on account."""

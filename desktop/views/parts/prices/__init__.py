@@ -1,0 +1,1 @@
+"""Price lists: what customers with an agreement pay."""
