@@ -15,7 +15,12 @@ from sqlalchemy.orm import Session
 
 from desktop.models.stock import MovementKind, StockDocument, StockMovement
 from desktop.models.visit import LineKind, Visit, VisitLine
-from desktop.services.counter.campaigns import CampaignCard, OfferedPart, campaign_card
+from desktop.services.counter.campaigns import (
+    CampaignCard,
+    OfferedPart,
+    campaign_card,
+    campaigns_in,
+)
 from desktop.services.measures.slices import Period
 from desktop.services.stock_figures.ages import shelves
 from desktop.services.stock_figures.dead import dead_shelves, in_lots
@@ -121,6 +126,11 @@ class CampaignEffect:
         return self.during.margin - self.before.margin - (self.card.row.cost or _NOTHING)
 
 
+def campaign_effects(session: Session, period: Period) -> list[CampaignEffect]:
+    """Read what the campaigns of a period brought until its end, the earliest first."""
+    return [campaign_effect(session, each, period.end) for each in campaigns_in(session, period)]
+
+
 def campaign_effect(session: Session, campaign_id: int, today: date) -> CampaignEffect:
     """Read what a campaign brought until a day.
 
@@ -212,8 +222,8 @@ def _workshop(
 
 
 def _dead_before(session: Session, start: date, ids: Sequence[int]) -> frozenset[int]:
-    eve, wanted = start - _ONE_DAY, frozenset(ids)
-    held = [shelf for shelf in shelves(session, eve) if shelf.part_id in wanted]
+    eve = start - _ONE_DAY
+    held = [shelf for some in in_lots(ids) for shelf in shelves(session, eve, some)]
     return frozenset(shelf.part_id for shelf in dead_shelves(session, eve, held))
 
 

@@ -18,6 +18,7 @@ from desktop.models.money import MONEY_PLACES, fits_places
 from desktop.models.part import Part
 from desktop.services.archiving import check_reason, mark_archived
 from desktop.services.listing import ListQuery, TableSource
+from desktop.services.measures.slices import Period
 from desktop.services.rights import Right, require
 from desktop.services.stock.balances import balances
 from desktop.system.i18n import _
@@ -142,6 +143,13 @@ def campaign_card(session: Session, campaign_id: int) -> CampaignCard:
     ).all()
     held = balances(session, [row[0] for row in parts])
     return CampaignCard(rows[0], tuple(OfferedPart(*row, held[row[0]].unit_cost) for row in parts))
+
+
+def campaigns_in(session: Session, period: Period) -> list[int]:
+    """Return the campaigns of which a day lies in a period, the earliest first."""
+    within = (_campaign.from_on <= period.end) & (_campaign.to_on >= period.start)
+    ordered = select(_campaign.id).where(within).order_by(_campaign.from_on, _campaign.id)
+    return list(session.scalars(ordered))
 
 
 def parts_to_offer(session: Session, part_ids: Sequence[int]) -> tuple[OfferedPart, ...]:

@@ -124,12 +124,20 @@ def bucket_of(since: date, day: date) -> int:
     return sum(since <= months_back(day, months) for months in EDGES)
 
 
-def shelves(session: Session, day: date) -> list[Shelf]:
-    """Read everything that lay on the shelves at the end of a day, by the part's number.
+def shelves(session: Session, day: date, part_ids: Sequence[int] | None = None) -> list[Shelf]:
+    """Read what lay on the shelves at the end of a day, by the part's number.
 
     What was entered later and dated before counts on the day it is dated.
+
+    Args:
+        session: Where to read.
+        day: The day.
+        part_ids: Parts to look at; all of them if None.
     """
-    rows = session.execute(_at(day))
+    statement = _at(day, part_ids)
+    if part_ids is not None:
+        statement = statement.where(_stock.part_id.in_(part_ids))
+    rows = session.execute(statement)
     return [shelf for row in rows if (shelf := _shelf(row)) is not None]
 
 
@@ -192,9 +200,9 @@ def _bought(session: Session, day: date) -> dict[int, tuple[Decimal, ...]]:
     return {part: tuple(came or _NOTHING for came in counts) for part, *counts in rows}
 
 
-def _at(day: date) -> Select[Any]:
+def _at(day: date, part_ids: Sequence[int] | None) -> Select[Any]:
     """Select every part's stock now, what moved after the day, and when it was asked for."""
-    later = moved_after(day)
+    later = moved_after(day, part_ids)
     of_part = (_moved.part_id == _stock.part_id, _moved.moved_on <= day)
     asked = (
         select(_moved.moved_on)

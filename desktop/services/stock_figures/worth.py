@@ -1,5 +1,6 @@
 """What the stock of any day is worth, together and part by part."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -14,19 +15,17 @@ _month = StockMonth.__table__.c
 _NOTHING = Decimal(0)
 
 
-def moved_after(day: date) -> Subquery:
-    """Sum what moved of each part after a day."""
-    return (
-        select(
-            _moved.part_id,
-            func.sum(_moved.quantity).label("quantity"),
-            func.sum(_moved.value).label("value"),
-            func.sum(_moved.residual).label("residual"),
-        )
-        .where(_moved.moved_on > day)
-        .group_by(_moved.part_id)
-        .subquery()
-    )
+def moved_after(day: date, part_ids: Sequence[int] | None = None) -> Subquery:
+    """Sum what moved of each part after a day; of all parts where none are named."""
+    sums = select(
+        _moved.part_id,
+        func.sum(_moved.quantity).label("quantity"),
+        func.sum(_moved.value).label("value"),
+        func.sum(_moved.residual).label("residual"),
+    ).where(_moved.moved_on > day)
+    if part_ids is not None:
+        sums = sums.where(_moved.part_id.in_(part_ids))
+    return sums.group_by(_moved.part_id).subquery()
 
 
 def stock_worth(session: Session, day: date) -> Value:

@@ -1,6 +1,6 @@
 """Tables that every chapter builds alike: months of a measure, slices beside last year."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -92,7 +92,7 @@ def _month_total(
         change=figures.change(measure),
         cumulative=figures.this(measure),
         r12=figures.r12.get(measure),
-        earlier=tuple(_sum(year) for year in earlier[1:]),
+        earlier=tuple(known_sum(year) for year in earlier[1:]),
     )
 
 
@@ -101,10 +101,11 @@ def _rolling(figures: YearFigures, measure: str, month: int) -> Value:
     keys = [month_after(month, -back) for back in range(12)]
     if not figures.is_whole(min(keys)):
         return None
-    return _sum([figures.month(measure, key) for key in keys])
+    return known_sum([figures.month(measure, key) for key in keys])
 
 
-def _sum(values: Sequence[Value]) -> Value:
+def known_sum(values: Iterable[Value]) -> Value:
+    """Add what is known; unknown where nothing is."""
     known = [value for value in values if value is not None]
     return sum(known, Decimal(0)) if known else None
 
@@ -317,7 +318,7 @@ def _size(cells: Sequence[object]) -> Decimal:
 def _together(rows: Sequence[Row], place: int, column: Column, sums: bool) -> Value:  # noqa: FBT001
     if not sums or column.form not in {Form.COUNT, Form.MONEY, Form.HOURS}:
         return None
-    return _sum([cell for row in rows if isinstance(cell := row.cells[place], Decimal)])
+    return known_sum([cell for row in rows if isinstance(cell := row.cells[place], Decimal)])
 
 
 def month_stack(
@@ -338,7 +339,9 @@ def month_stack(
     if len(ranked) < FEWEST or not is_sum(measure):
         return None
     if len(ranked) > most:
-        rest = [_sum(column) for column in zip(*(v for _n, v in ranked[most - 1 :]), strict=True)]
+        rest = [
+            known_sum(column) for column in zip(*(v for _n, v in ranked[most - 1 :]), strict=True)
+        ]
         ranked = [*ranked[: most - 1], (OTHERS, rest)]
     names = {OTHERS: _("Others"), "": _("(not given)")} | (names or {})
     return Graph(

@@ -37,7 +37,7 @@ from desktop.services.year_end.model import (
     Table,
 )
 from desktop.services.year_end.notes import join_notes, moving_note, note_of, year_mark
-from desktop.services.year_end.parts import MOST, month_labels, month_table, overview
+from desktop.services.year_end.parts import MOST, known_sum, month_labels, month_table, overview
 from desktop.services.year_end.reading import YearFigures
 from desktop.services.year_end.sources import Sources, chapter, left_out
 from desktop.services.year_end.writing import Form, form_of, name_of
@@ -72,7 +72,7 @@ def fleet_chapter(sources: Sources) -> Chapter | LeftOut:
         return left_out("fleets", _("No visit of a fleet was settled in this year."))
     here = [fleet for fleet in found if fleet.visits]
     visits = sum((fleet.visits for fleet in here), Decimal(0))
-    revenue = _sum([fleet.revenue for fleet in here])
+    revenue = known_sum([fleet.revenue for fleet in here])
     whole = figures.this("service_revenue")
     draft = sources.draft
     sentences = [
@@ -152,15 +152,10 @@ def _together(found: Sequence[Fleet]) -> Fleet:
         "",
         sum((fleet.vehicles for fleet in found), Decimal(0)),
         sum((fleet.visits for fleet in found), Decimal(0)),
-        _sum([fleet.revenue for fleet in found]),
+        known_sum([fleet.revenue for fleet in found]),
         sum((fleet.visits_before for fleet in found), Decimal(0)),
-        _sum([fleet.revenue_before for fleet in found]),
+        known_sum([fleet.revenue_before for fleet in found]),
     )
-
-
-def _sum(values: Sequence[Value]) -> Value:
-    known = [value for value in values if value is not None]
-    return sum(known, Decimal(0)) if known else None
 
 
 def _cadence(sources: Sources, here: Sequence[Fleet]) -> Graph:
