@@ -118,8 +118,8 @@ def _off(one: PartEffect) -> str:
 
 
 def _part(one: PartEffect) -> str:
-    name = link("parts", one.part.part_id, one.part.title)
-    return f"{name} {escape(_('▼ was dead'))}" if one.dead else name
+    name, was_dead = link("parts", one.part.part_id, one.part.title), _("▼ was dead")
+    return f"{name} {escape(was_dead)}" if one.dead else name
 
 
 def _days(period: Period | None) -> str:
