@@ -99,9 +99,9 @@ def _days_within(effect: CampaignEffect, month: Period) -> Value:
 
 def _brought(found: Effects) -> Table:
     columns = (
-        Column("days", _("Days"), Form.TEXT, long=True),
+        Column("days", _("From and to"), Form.TEXT, long=True),
         Column("parts", _("Parts")),
-        Column("cost", _("Cost"), Form.MONEY),
+        Column("cost", _("Campaign cost"), Form.MONEY),
         Column("revenue", _("Revenue"), Form.MONEY),
         Column("margin", _("Margin"), Form.MONEY),
         Column("released", _("Out of dead stock"), Form.MONEY),
