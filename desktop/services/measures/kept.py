@@ -1,7 +1,10 @@
-"""Reading sums from the summaries: whole months from their rows, the other days from theirs."""
+"""Reading sums from the summaries: whole months from their rows, the other days from theirs.
+
+A day at work is stale while it is worked in: it alone is read from its visits, beside the rest.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +13,7 @@ from sqlalchemy.orm import Session
 from desktop.db.engine import ONE_MOMENT
 from desktop.models.summary import EVERYTHING, MONTH_OF
 from desktop.services.measures.day_rows import column_of, scale_of
-from desktop.services.measures.plain import Asked, Found
+from desktop.services.measures.plain import Asked, Found, plus, sum_rows
 from desktop.services.measures.slices import (
     DATE_SLICES,
     Period,
@@ -46,6 +49,7 @@ _STALE_OR_MORE = (
     "UNION ALL SELECT DISTINCT 'adjustment', booked_on, 0 FROM adjustment "
     "UNION ALL SELECT DISTINCT 'result', CAST(NULL AS DATE), month FROM result"
 )
+_FEW = 3  # stale days that are read by themselves
 _KNOWN = "days beside the summaries"  # in the info of a session that sees one moment
 Names = Mapping[str, tuple[str, str | None, int | None]]
 
@@ -64,11 +68,15 @@ class Moment:
     adjusted: bool
     told: bool
 
-    def is_stale(self, rule: str, period: Period) -> bool:
-        """Tell whether a period holds a day that is stale."""
-        if EVERYTHING in self.days:
-            return True
-        return any(period.start <= day <= period.end for day in self.days.get(rule, ()))
+    def beside(self, rule: str, period: Period) -> list[date] | None:
+        """Return the days of a period that are read beside the summaries: they are stale.
+
+        None where the whole period must be: many days are stale, or one of a month with a row
+        of its own, which someone wrote in by hand.
+        """
+        days = [day for day in self.days.get(rule, ()) if period.start <= day <= period.end]
+        is_told = all(self.is_open(rule, month_number(day)) for day in days)
+        return days if is_told and len(days) <= _FEW and EVERYTHING not in self.days else None
 
     def is_open(self, rule: str, month: int) -> bool:
         """Tell whether a month has no rows of its own."""
@@ -110,7 +118,11 @@ def cut_of(asked: Asked) -> str | None:
 
 
 def read_kept(
-    session: Session, parts: Iterable[Sum], every: Sequence[Asked], now: Sequence[Moment]
+    session: Session,
+    parts: Iterable[Sum],
+    every: Sequence[Asked],
+    now: Sequence[Moment],
+    given: dict[str, Any],
 ) -> list[dict[Sum, Found]]:
     """Read those of the sums that the summaries keep as they are asked for, of each period."""
     found: list[dict[Sum, Found]] = [{} for _asked in every]
@@ -121,7 +133,7 @@ def read_kept(
     groups: dict[tuple[int, DateRule], list[Sum]] = {}
     for place, (asked, then) in enumerate(zip(every, now, strict=True)):
         for part in told:
-            if not then.is_stale(part.rule, asked.period):
+            if then.beside(part.rule, asked.period) is not None:
                 groups.setdefault((place, part.rule), []).append(part)
     if not groups:
         return found
@@ -135,7 +147,29 @@ def read_kept(
         rows[arm].append(row)
     for ((place, _rule), group), own in zip(groups.items(), rows, strict=True):
         found[place] |= _read(own, cut, group, every[place], names)
+    _add_beside(session, found, every, now, given)
     return found
+
+
+def _add_beside(
+    session: Session,
+    found: Sequence[dict[Sum, Found]],
+    every: Sequence[Asked],
+    now: Sequence[Moment],
+    given: dict[str, Any],
+) -> None:
+    """Add what the visits of stale days bring to sums that were read without these days."""
+    wanted: dict[date, list[tuple[Found, Sum]]] = {}
+    for sums, asked, then in zip(found, every, now, strict=True):
+        for part, told in sums.items():
+            for day in then.beside(part.rule, asked.period) or ():
+                wanted.setdefault(day, []).append((told, part))
+    for day, takers in wanted.items():
+        asked = replace(every[0], period=Period(day, day))
+        (read,) = sum_rows(session, [part for _told, part in takers], [asked], given)
+        for told, part in takers:
+            for key, value in read[part].items():
+                told[key] = plus(told.get(key), value)
 
 
 def _read(
@@ -204,9 +238,11 @@ def _statement(
     within = " OR ".join(
         f"span BETWEEN {first} AND {last}" for first, last in _spans(rule, asked, now)
     )
+    stale = ", ".join(str(span_of(day)) for day in now.beside(rule, asked.period) or ())
+    without = f" AND span NOT IN ({stale})" if stale else ""
     return (
         f"SELECT {heads}, {values} FROM figure_sum "  # noqa: S608 -- names and numbers of ours
-        f"WHERE rule = '{rule}' AND cut = '{cut}' AND ({within})"
+        f"WHERE rule = '{rule}' AND cut = '{cut}' AND ({within}){without}"
         f"{grouped}"
     )
 

@@ -135,7 +135,7 @@ def _read_group(
     sums = {part: way for part, way in fit.items() if isinstance(way, Sum)}
     stocks = [way for way in fit.values() if isinstance(way, Stock)]
     ways = dict.fromkeys(sums.values())
-    kept = read_kept(session, ways, every, [reading.now for reading in readings])
+    kept = read_kept(session, ways, every, [reading.now for reading in readings], given)
     plain = [way for way in ways if any(way not in known for known in kept)]
     months = sum_by_month(session, plain, every)
     plain = [way for way in plain if any(way not in told for told in months)]

@@ -1,7 +1,8 @@
 """Keeping the summaries: the plain query's answer of each day, stored, and of months gone by.
 
 What is kept is made from the very sums of the catalogue, so that there is one definition of each.
-Triggers say which days are stale; whoever commits computes these again in the same transaction.
+Triggers say which days are stale; whoever commits computes these again in the same transaction,
+but for the newest of them where there is one seat: a day at work is read from its visits.
 """
 
 from collections.abc import Iterable, Sequence
@@ -78,7 +79,11 @@ def is_left_behind(session: Session) -> bool:
 
 
 def refresh(session: Session) -> None:
-    """Compute the days that a desk's command touched; on a server one seat after the other.
+    """Compute the days that a desk's command touched, but for the one at work.
+
+    The newest stale day of each rule rests: it is read from its visits until another one is
+    written in. On a server it is computed as well, one seat after the other: a day that rests
+    has its mark already, so nobody would see that another seat is just writing in it.
 
     Many stale days are left to `catch_up`: until then they are read from their visits.
     """
@@ -86,17 +91,20 @@ def refresh(session: Session) -> None:
     marks = stale_marks(connection)
     if not marks.keys() & {EVERYTHING, *RULES}:
         return
-    if serialise(session, SUBJECT):
+    has_seats = serialise(session, SUBJECT)
+    if has_seats:
         marks = stale_marks(connection)  # another seat may have computed them meanwhile
-    days = [(rule, day) for rule in RULES for day in sorted(marks.get(rule, ()))]
-    if EVERYTHING in marks or len(days) > _AT_ONCE:
+    stale = {rule: sorted(marks[rule]) for rule in RULES if marks.get(rule)}
+    if EVERYTHING in marks or sum(map(len, stale.values())) > _AT_ONCE:
         return
-    for rule, day in days:
-        _open(connection, marks, rule, month_number(day))
-        _mend_day(connection, rule, day)
-    for rule in {rule for rule, _day in days}:
-        _close_others(connection, marks, rule, max(month_number(day) for day in marks[rule]))
-    _forget(connection, marks, days)
+    for rule, days in stale.items():
+        for day in days:
+            _open(connection, marks, rule, month_number(day))
+        due = days if has_seats else days[:-1]
+        for day in due:
+            _mend_day(connection, rule, day)
+        _close_others(connection, marks, rule, month_number(days[-1]))
+        _forget(connection, marks, [(rule, day) for day in due])
 
 
 def catch_up(session: Session) -> bool:

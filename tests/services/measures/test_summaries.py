@@ -11,10 +11,11 @@ from sqlalchemy import event, text
 from desktop.db.engine import writing
 from desktop.models.visit import VisitState
 from desktop.services.maintenance import compute_again, faults
+from desktop.services.measures.day_rows import RULES
 from desktop.services.measures.figures import Period, figure_table
 from desktop.services.measures.kept import moment
 from desktop.services.measures.proof import wrong_spans
-from desktop.services.measures.summaries import all_stale, is_behind
+from desktop.services.measures.summaries import all_stale, is_behind, stale_marks
 from desktop.services.shares import ShareDraft
 from desktop.services.visit_money import settle_visit
 from desktop.services.visit_work import void_visit
@@ -197,8 +198,35 @@ def busy(shop, clock, lines):
     return garage
 
 
-def test_a_command_leaves_nothing_stale(busy):
-    assert not busy.shop.ask(is_behind)
+def stale_days(shop):
+    marks = shop.ask(lambda session: stale_marks(session.connection()))
+    return {rule: days for rule, days in marks.items() if rule in RULES and days}
+
+
+def has_seats(shop):
+    """Whether it is an office of several seats, which leaves nothing stale."""
+    return shop.office.engine.dialect.name == "postgresql"
+
+
+def test_a_command_leaves_the_day_at_work_to_its_visits(busy):
+    newest = {"arrived_on": date(2026, 12, 7)}
+    newest |= dict.fromkeys(("finished_on", "settled_on"), date(2026, 11, 6))
+    days = {} if has_seats(busy.shop) else {rule: {day} for rule, day in newest.items()}
+    assert stale_days(busy.shop) == days
+    assert_equal(busy.shop)
+
+
+def test_a_day_is_computed_as_soon_as_another_is_written_in(busy):
+    busy.arrive(5)
+    busy.clock.now += timedelta(days=1)
+    busy.arrive(6)
+    day = busy.clock.now.date()
+    assert stale_days(busy.shop).get("arrived_on", {day}) == {day}
+    rows = text(
+        "SELECT visits FROM figure_sum WHERE cut = '' AND rule = 'arrived_on' AND span = :d"
+    )
+    span = int(f"{day - timedelta(days=1):%Y%m%d}")
+    assert busy.shop.ask(lambda session: session.scalar(rows, {"d": span})) == 1
     assert_equal(busy.shop)
 
 
@@ -213,7 +241,7 @@ def test_what_was_written_by_hand_is_read_from_the_visits_until_a_command_comput
     assert busy.shop.ask(is_behind)
     assert_equal(busy.shop)
     busy.arrive(5)
-    assert not busy.shop.ask(is_behind)
+    assert sum(map(len, stale_days(busy.shop).values())) <= len(RULES)
     assert_equal(busy.shop)
 
 
@@ -272,9 +300,36 @@ def test_a_figure_of_whole_months_does_not_read_the_visits(busy):
         figure_table(session, KEPT, PERIODS[0], ("month", "person"))
         return seen
 
+    busy.catch_up(0)
     found = busy.shop.ask(statements)
     assert found
     assert not [sql for sql in found if "FROM visit" in sql]
+
+
+def test_a_day_that_was_computed_and_is_worked_in_again_counts_once(busy):
+    busy.clock.now -= timedelta(days=31)
+    busy.catch_up(0)
+    busy.arrive(6)
+    busy.settle(0)
+    assert_equal(busy.shop)
+
+
+def test_beside_the_day_at_work_a_figure_reads_no_visits(busy):
+    """Each statement over visits is given that day as the first and as the last."""
+
+    def days_asked(session):
+        seen = []
+        event.listen(
+            session.connection(),
+            "before_cursor_execute",
+            lambda _c, _cu, sql, given, *_more: seen.append((sql, given)),
+        )
+        figure_table(session, KEPT, PERIODS[0], ("month", "person"))
+        given = [values for sql, values in seen if "FROM visit" in sql]
+        return {day for values in given for day in values if str(day).startswith("2026-")}
+
+    at_work = set() if has_seats(busy.shop) else {"2026-11-06", "2026-12-07"}
+    assert busy.shop.ask(days_asked) == at_work
 
 
 def many_visits():
