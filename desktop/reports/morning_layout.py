@@ -25,9 +25,12 @@ from desktop.reports.kit import (
     TableColumn,
     free_height,
 )
+from desktop.reports.kit.paper import PLAIN
+from desktop.reports.kit.tight import TIGHT_PAD, tight
 from desktop.reports.morning_departments import Department
 from desktop.reports.morning_sheet import DaySheet, blank_sheet
 from desktop.reports.sheet_parts import (
+    ROW,
     Listed,
     allot,
     attendance,
@@ -85,7 +88,27 @@ class Around:
     is_told: bool
     foot: Once
 
+    @property
+    def rows_beside(self) -> int:
+        """How many calls have room beside what stands below the complaints."""
+        return (SPOKEN if self.is_told else 0) + (self.parts + PART_HEAD if self.parts else 0)
 
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How much air a page has.
+
+    Attributes:
+        of: Gives blocks that air.
+        row: Points that a row of a list takes.
+    """
+
+    of: Callable[[Sequence[Block]], list[Block]]
+    row: float
+
+
+LOOSE, TIGHT = Setting(list, ROW), Setting(tight, PLAIN.line + 2 * TIGHT_PAD)
+FULL = 15  # rows of the first page's lists, from which on a sheet is set tight
 FRAMES = (
     Frame(least=15, bars=True, lines=DECISION_LINES, decisions=5, people=24, parts=6),
     Frame(least=12, bars=True, lines=2, decisions=5, people=24, parts=6),
@@ -99,18 +122,21 @@ BAR_HEIGHT, FEWEST_BARS = 5.0, 3
 FEWEST_ACROSS = 4
 INDICATORS = 5
 SPOKEN = 3  # calls that have room beside what is read out
+PART_HEAD = 2  # calls that have room beside the heads of the list of parts
 Rooms = tuple[int, int, int, int]  # rows of who comes, what is left over, calls and complaints
 
 
 def layout(sheet: DaySheet) -> Document:
     """Lay the sheet out on two pages of A4 at the most, with as many rows as they hold."""
-    first, rooms, around = _first_page(sheet)
+    setting = TIGHT if sum(_counts(sheet)) > FULL else LOOSE
+    first, rooms, around = _first_page(sheet, setting)
     rest = _rest(sheet, rooms, around.parts)
     told = [] if around.is_told else [*words(sheet.meeting)]
     closing: list[Block] = [*told, Once([Paragraph(sheet.definitions, small=True)])]
     if not sheet.departments and not rest and fits_on(1, sheet.head, [*first, *closing]):
         return document(sheet.head, [*first, *closing])
-    return document(sheet.head, [*first, PageBreak(), *_second_page(sheet, rest, closing)])
+    second = _second_page(sheet, setting, rest, closing)
+    return document(sheet.head, [*first, PageBreak(), *second])
 
 
 def blank_layout(sheet: DaySheet) -> Document:
@@ -148,18 +174,18 @@ def _second_by_hand(sheet: DaySheet, lines: int) -> list[Block]:
 # -- the first page ------------------------------------------------------------------------
 
 
-def _first_page(sheet: DaySheet) -> tuple[list[Block], Rooms, Around]:
+def _first_page(sheet: DaySheet, setting: Setting) -> tuple[list[Block], Rooms, Around]:
     """Return the first page's blocks, how many rows its lists were given, and its frame."""
     wanted = min(sum(_counts(sheet)), MOST)
-    opening = Once([leads(sheet.meeting), *_result(sheet)])
-    room, around = 0, _around(sheet, FRAMES[-1])
+    opening = Once(setting.of([leads(sheet.meeting), *_result(sheet)]))
+    room, around = 0, _around(sheet, setting, FRAMES[-1])
     for frame in FRAMES:
-        around = _around(sheet, frame)
-        make, least = partial(_page, sheet, opening, around), min(wanted, frame.least)
-        room = most_rows(partial(_free, sheet, make, page=0), wanted, least)
+        around = _around(sheet, setting, frame)
+        make, least = partial(_page, sheet, setting, opening, around), min(wanted, frame.least)
+        room = most_rows(partial(_free, sheet, make, page=0), wanted, least, setting.row)
         if room >= least:
             break
-    return _page(sheet, opening, around, room), _rooms(sheet, around, room), around
+    return _page(sheet, setting, opening, around, room), _rooms(sheet, around, room), around
 
 
 def _counts(sheet: DaySheet) -> tuple[int, int, int]:
@@ -169,12 +195,14 @@ def _counts(sheet: DaySheet) -> tuple[int, int, int]:
 
 
 def _rooms(sheet: DaySheet, around: Around, room: int) -> Rooms:
-    *own, others = _counts(sheet)
-    coming, carried = allot(own, room - min(others, room // 4))  # today's cars come first
+    today, late, others = _counts(sheet)
+    own = room - min(others, room // 4)
+    coming = min(today, max(own - late, own - own * 2 // 5))  # who comes today goes first
+    carried = min(late, own - coming)
     heard = min(others, room - coming - carried)
-    first, one = (SPOKEN, 1) if around.spoken else (0, 0)
-    calls = min(heard + first, len(sheet.calls.rows))
-    return coming, carried, calls, min(heard + one, len(sheet.complaints.rows))
+    calls = min(heard + around.rows_beside, len(sheet.calls.rows))
+    complaints = min(heard + bool(around.rows_beside), len(sheet.complaints.rows))
+    return coming, carried, calls, complaints
 
 
 def _free(
@@ -183,7 +211,7 @@ def _free(
     return free_height(document(sheet.head, make(room)), page)
 
 
-def _around(sheet: DaySheet, frame: Frame) -> Around:
+def _around(sheet: DaySheet, setting: Setting, frame: Frame) -> Around:
     spoken: list[Block] = [*words(sheet.meeting, across=1)] if frame.spoken else []
     if frame.bars and len(sheet.by_hour) >= FEWEST_BARS:
         bars = [Bar(hour, n, str(n) if n else "") for hour, n in sheet.by_hour]
@@ -195,21 +223,20 @@ def _around(sheet: DaySheet, frame: Frame) -> Around:
         *decisions(sheet.meeting, frame.lines, frame.decisions),
         *attendance(sheet.meeting, frame.people),
     )
-    return Around([Once(spoken)] if spoken else [], parts, frame.spoken, Once(foot))
+    beside: list[Block] = [Once(setting.of(spoken))] if spoken else []
+    return Around(beside, parts, frame.spoken, Once(setting.of(foot)))
 
 
-def _page(sheet: DaySheet, opening: Once, around: Around, room: int) -> list[Block]:
+def _page(
+    sheet: DaySheet, setting: Setting, opening: Once, around: Around, room: int
+) -> list[Block]:
     coming, carried, calls, complaints = _rooms(sheet, around, room)
-    return [
-        opening,
-        *listed(sheet.coming, 0, coming),
-        *listed(sheet.carried, 0, carried),
-        Columns(
-            [*listed(sheet.calls, 0, calls)],
-            [*listed(sheet.complaints, 0, complaints), *around.spoken],
-        ),
-        around.foot,
-    ]
+    beside = Columns(
+        [*listed(sheet.calls, 0, calls)],
+        [*listed(sheet.complaints, 0, complaints), *around.spoken],
+    )
+    lists = (*listed(sheet.coming, 0, coming), *listed(sheet.carried, 0, carried), beside)
+    return [opening, *setting.of(lists), around.foot]
 
 
 def _result(sheet: DaySheet) -> Iterator[Block]:
@@ -242,7 +269,10 @@ def _rest(sheet: DaySheet, rooms: Rooms, parts: int) -> list[tuple[Listed, int]]
 
 
 def _second_page(
-    sheet: DaySheet, rest: Sequence[tuple[Listed, int]], closing: list[Block]
+    sheet: DaySheet,
+    setting: Setting,
+    rest: Sequence[tuple[Listed, int]],
+    closing: list[Block],
 ) -> list[Block]:
     """Give the departments what they need, and the lists of the first page what is left."""
     needed = [len(part.rows) for each in sheet.departments for part in (each.table, *each.lists)]
@@ -255,11 +285,14 @@ def _second_page(
             shown += _department(each, [next(rooms) for _part in (0, *each.lists)])
         for (part, start), room in zip(rest, in_turn(left, other), strict=True):
             shown += _going_on(part, start, room)
-        return shown + closing
+        return [*setting.of(shown), *closing]
 
-    own = most_rows(partial(_free, sheet, partial(blocks, other=0), page=1), min(sum(needed), MOST))
-    other = most_rows(partial(_free, sheet, partial(blocks, own), page=1), min(sum(left), MOST))
-    return blocks(own, other)
+    def most(make: Callable[[int], list[Block]], counts: Sequence[int]) -> int:
+        free = partial(_free, sheet, make, page=1)
+        return most_rows(free, min(sum(counts), MOST), row=setting.row)
+
+    own = most(partial(blocks, other=0), needed)
+    return blocks(own, most(partial(blocks, own), left))
 
 
 def _going_on(part: Listed, start: int, room: int) -> list[Block]:

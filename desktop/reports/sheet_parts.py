@@ -29,10 +29,9 @@ from desktop.reports.kit import (
     page_count,
 )
 from desktop.reports.kit.layout import flow
-from desktop.reports.kit.paper import BODY, PLAIN
+from desktop.reports.kit.paper import BODY, PLAIN, ROW_PAD
 from desktop.reports.kit.sheet import PRINTING, SEPARATOR
 from desktop.reports.kit.strips import paginate
-from desktop.reports.kit.tables import PAD
 from desktop.reports.report import provenance, shop_of
 from desktop.services.decisions import DecisionRow
 from desktop.services.formats import day_text, long_day_text, sentences, short_day_text
@@ -47,7 +46,7 @@ from desktop.system.i18n import N_, _, current_language, ngettext
 LATE, REVERSED = "!", "*"
 ROC_YEAR_BEFORE = 1911
 MIN_FIGURE = 10.5  # millimetres
-ROW: float = PLAIN.line + 2 * PAD  # points of a row of a table
+ROW: float = PLAIN.line + 2 * ROW_PAD  # points of a row of a table
 FIRST_GUESS, TRIES = 12, 6
 WRITE_HEIGHT = 7.0  # millimetres of a line to write on
 PLATE = (15.0, 23.0)  # millimetres, at least and at most
@@ -211,20 +210,21 @@ def largest(fits: Callable[[int], bool], most: int) -> int:
     return low
 
 
-def most_rows(free_at: Callable[[int], float], most: int, least: int = 0) -> int:
+def most_rows(free_at: Callable[[int], float], most: int, least: int = 0, row: float = ROW) -> int:
     """Return how many rows fit: measure, then add or take away as many as the height tells.
 
     Args:
         free_at: The points that are left with so many rows; below 0 where they do not fit.
         most: How many there are.
         least: Fewer than these are not worth a second measurement.
+        row: The points that a row takes.
     """
     rows, best = min(FIRST_GUESS, most), 0
     for _try in range(TRIES):
         free = free_at(rows)
         if free >= 0:
             best = max(best, rows)
-        wanted = min(max(rows + math.floor(free / ROW), 0), most)
+        wanted = min(max(rows + math.floor(free / row), 0), most)
         if wanted in {rows, best} or max(wanted, best) < least:
             break
         rows = wanted

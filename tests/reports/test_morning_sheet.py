@@ -362,6 +362,38 @@ def test_forty_cars_left_over_are_cut_and_go_on_overleaf(garage, sheet):
     assert "Left over: not settled yet, continued" in second
 
 
+def test_on_a_full_day_who_comes_today_has_most_of_the_room(garage, sheet):
+    garage.settled_on(days_before(TODAY, 4))
+    plain = sheet()
+    names = {"coming": ("來客", 20), "carried": ("留車", 12), "calls": ("電話", 45)}
+
+    def filled(name):
+        part = getattr(plain, name)
+        word, count = names[name]
+        return replace(part, rows=(tuple(word for _column in part.columns),) * count)
+
+    full = replace(plain, **{name: filled(name) for name in names})
+    first, second = pages_of(kit.render(layout(full)))
+    shown = {
+        name: first.count(word) // len(getattr(full, name).columns)
+        for name, (word, _count) in names.items()
+    }
+    assert shown["coming"] > shown["carried"] >= 3
+    assert shown["coming"] + shown["carried"] >= 12
+    assert shown["calls"] >= 3
+    assert "來客" in second
+
+
+def test_a_day_with_little_to_say_is_not_set_tight(garage, sheet):
+    def free(rows):
+        row = tuple("x" for _column in sheet().coming.columns)
+        some = replace(sheet(), coming=replace(sheet().coming, rows=(row,) * rows))
+        return kit.free_height(layout(some), 0)
+
+    garage.settled_on(days_before(TODAY, 4))
+    assert free(15) < free(14) < free(16)  # one row more, and all rows are lower
+
+
 def test_large_amounts_are_never_shortened(garage, sheet):
     month, day = "987,654,321", "32,921,811"
     large = ("Labour", day, day, "112.3%", month, month, "▼ 98.7%", "68.0%", month, month)

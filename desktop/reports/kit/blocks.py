@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop.reports.charts.spec import Chart
+from desktop.reports.kit.paper import ROW_PAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +13,7 @@ class Heading:
 
     text: str
     note: str = ""
+    air: float = 5.0  # millimetres above it
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ class Table:
     empty: str = "—"
     groups: Sequence[ColumnGroup] = ()
     note: str = ""
+    pad: float = ROW_PAD  # points above and below the text of a row
 
 
 @dataclass(frozen=True, slots=True)

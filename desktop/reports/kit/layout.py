@@ -32,7 +32,6 @@ from desktop.reports.kit.tables import forget_rows, ruled_strips, table_strips
 from desktop.reports.kit.text import fit, wrap
 
 AIR: float = 2.5 * mm  # between blocks
-HEADING_AIR: float = 5 * mm
 GUTTER: float = 7 * mm  # between two columns of blocks
 CELL_PAD: float = 2.5 * mm
 FIELD_LINES = 3
@@ -54,21 +53,23 @@ def flow(blocks: Sequence[Block], wide: float) -> list[Strip]:
     for block in blocks:
         strips = lay(block, wide)
         if strips and before is not None and not isinstance(before, Heading):
-            strips[0] = strips[0].below(_air(block))
+            strips[0] = strips[0].below(air_above(block))
         flowed += strips
         before = block
     return flowed
 
 
-def _air(block: Block) -> float:
+def air_above(block: Block) -> float:
+    """Return the points that are left above a block."""
     match block:
         case Heading():
-            return HEADING_AIR
+            return block.air * float(mm)
         case Columns():
-            opens = (*block.left[:1], *block.right[:1])
-            return HEADING_AIR if any(isinstance(first, Heading) for first in opens) else AIR
+            return max(
+                (air_above(first) for first in (*block.left[:1], *block.right[:1])), default=AIR
+            )
         case Once():
-            return _air(block.blocks[0])
+            return air_above(block.blocks[0])
     return AIR
 
 

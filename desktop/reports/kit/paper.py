@@ -11,6 +11,7 @@ LEADING = 1.42  # height of a line in sizes: Chinese needs more air than Latin
 INK, SOFT, RULE, TINT = 0.0, 0.32, 0.6, 0.88  # greys, from black to a bar's tint
 HAIRLINE, FIRM = 0.3, 0.8
 GAP: float = 2.2 * mm  # between the columns of a table
+ROW_PAD = 1.5  # points above and below the text of a row
 
 
 @dataclass(frozen=True, slots=True)

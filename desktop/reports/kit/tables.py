@@ -12,18 +12,18 @@ from desktop.reports.kit.pen import Pen
 from desktop.reports.kit.strips import Strip
 from desktop.reports.kit.text import fit, wrap
 
-PAD = 1.5  # above and below the text of a row
+PAD = 1.5  # below a head, above a note
 HEAD_LINES = 3
 Cell = tuple[float, list[str], Style]  # x from the left, lines, style
 
 
 def table_strips(table: Table, wide: float) -> list[Strip]:
     """Lay out the head, the rows and the total of a table."""
-    grid = _grid(tuple(table.columns), tuple(table.groups), wide)
+    grid = _grid(tuple(table.columns), tuple(table.groups), wide, table.pad)
     rows = [grid.row(row) for row in table.rows] or [grid.row(Section(table.empty), LABEL)]
     if table.total is not None:
         rows[-1] = replace(rows[-1], with_next=True)
-        rows.append(_total(grid.cells(table.total, strong=True), wide))
+        rows.append(_total(grid.cells(table.total, strong=True), wide, table.pad))
     note = _note(table.note, rows, wide)  # which the last row stays with
     return [grid.head, *rows, *note]
 
@@ -32,12 +32,16 @@ class _Grid:
     """The columns of a table over a width, with the rows that were laid out in them."""
 
     def __init__(
-        self, columns: Sequence[TableColumn], groups: Sequence[ColumnGroup], wide: float
+        self,
+        columns: Sequence[TableColumn],
+        groups: Sequence[ColumnGroup],
+        wide: float,
+        pad: float,
     ) -> None:
         boxes = column_boxes(columns, wide)
         head = _head(columns, boxes, wide)
         self.head = stacked_head(_groups(groups, boxes), head) if groups else head
-        self._wide = wide
+        self._wide, self._pad = wide, pad
         self._rows: dict[tuple[str, ...], Strip] = {}
         self._slots = [
             (_anchor(x, room, column.align), room, column.align, column.lines)
@@ -48,13 +52,15 @@ class _Grid:
         """Lay out a row, or what stands over the rows that follow."""
         if isinstance(row, Section):
             words: list[Cell] = [(0.0, [fit(row.text, self._wide, style)], style)]
-            return _cells_strip(words, self._wide, head=self.head, with_next=style is STRONG)
+            return self._strip(words, with_next=style is STRONG)
         texts = tuple(row)
         found = self._rows.get(texts)
         if found is None:
-            found = _cells_strip(self.cells(texts), self._wide, head=self.head)
-            self._rows[texts] = found
+            found = self._rows[texts] = self._strip(self.cells(texts))
         return found
+
+    def _strip(self, cells: list[Cell], *, with_next: bool = False) -> Strip:
+        return _cells_strip(cells, self._wide, self._pad, head=self.head, with_next=with_next)
 
     def cells(self, row: Sequence[str], *, strong: bool = False) -> list[Cell]:
         """Shorten or break the texts of a row."""
@@ -66,9 +72,11 @@ class _Grid:
 
 
 @lru_cache(maxsize=64)
-def _grid(columns: tuple[TableColumn, ...], groups: tuple[ColumnGroup, ...], wide: float) -> _Grid:
+def _grid(
+    columns: tuple[TableColumn, ...], groups: tuple[ColumnGroup, ...], wide: float, pad: float
+) -> _Grid:
     """Keep what was laid out: a sheet is measured several times before it is drawn."""
-    return _Grid(columns, groups, wide)
+    return _Grid(columns, groups, wide, pad)
 
 
 def forget_rows() -> None:
@@ -166,8 +174,8 @@ def _title(text: str, room: float, style: Style) -> list[str]:
     return wrap(text, room, style, HEAD_LINES)
 
 
-def _total(cells: list[Cell], wide: float) -> Strip:
-    strip = _cells_strip(cells, wide)
+def _total(cells: list[Cell], wide: float, pad: float) -> Strip:
+    strip = _cells_strip(cells, wide, pad)
 
     def draw(pen: Pen, left: float, top: float) -> None:
         pen.rule(left, top, wide, FIRM)
@@ -177,13 +185,18 @@ def _total(cells: list[Cell], wide: float) -> Strip:
 
 
 def _cells_strip(
-    cells: list[Cell], wide: float, *, head: Strip | None = None, with_next: bool = False
+    cells: list[Cell],
+    wide: float,
+    pad: float,
+    *,
+    head: Strip | None = None,
+    with_next: bool = False,
 ) -> Strip:
-    high = max((len(lines) * style.line for _x, lines, style in cells), default=0.0) + 2 * PAD
+    high = max((len(lines) * style.line for _x, lines, style in cells), default=0.0) + 2 * pad
 
     def draw(pen: Pen, left: float, top: float) -> None:
         for x, lines, style in cells:
-            pen.lines(left + x, top + PAD, lines, style)
+            pen.lines(left + x, top + pad, lines, style)
         pen.rule(left, top + high, wide)
 
     return Strip(high, draw, head=head, with_next=with_next)

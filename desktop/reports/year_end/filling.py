@@ -22,7 +22,7 @@ from desktop.reports.kit.book import (
     KEPT,
     Chapter,
 )
-from desktop.reports.kit.layout import AIR, HEADING_AIR, lay
+from desktop.reports.kit.layout import air_above, lay
 from desktop.reports.kit.paper import A4
 from desktop.reports.kit.sheet import PRINTING
 from desktop.reports.kit.strips import Strip, nothing, paginate
@@ -119,7 +119,7 @@ class _Run:
     def _add(self, number: int, block: Block, before: Block | None) -> None:
         strips, own = lay(block, A4.inner), self._strips[number]
         if strips and before is not None and not isinstance(before, Heading):
-            air = HEADING_AIR if isinstance(block, Heading) else AIR
+            air = air_above(block)
             strips[0] = replace(strips[0], air=air)
         if _is_elastic(block):
             each = Elastic(number, len(own), block, strips[0].height)
