@@ -1,14 +1,14 @@
 """The office's settings, shared by every seat."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from decimal import Decimal
+from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, make_transient_to_detached
-from sqlalchemy.orm.util import identity_key
+from sqlalchemy import Connection, Select, event, select
+from sqlalchemy.orm import Mapper, Session, object_session
 
-from desktop.db.inserting import new_row
 from desktop.db.uow import UnitOfWork
 from desktop.models.bill import TaxRule
 from desktop.models.calendar import BusinessCalendar
@@ -34,8 +34,7 @@ LATEST_CUTOFF, LONGEST_FOLLOW_UP, RATE_PLACES = 12, 60, 4
 SLOTS, SERVICE_KM, SERVICE_MONTHS = (5, 240), (100, 200_000), (1, 120)
 PAPERS = ("A4", "A5")
 LEAD_DAYS, SERVICE_LEVEL = (0, 400), (Decimal("0.5"), Decimal("0.9999"))
-_HELD, _KEY = "office settings", identity_key(OfficeSettings, 1)
-_SETTINGS = select(*(column for column in OfficeSettings.__table__.c if column.name != "logo"))
+_HELD = "office settings"  # in a session's info
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +123,27 @@ class OfficeChanges:
 
 def find_office(session: Session) -> OfficeInfo | None:
     """Read the settings; None before the first start's questions are answered."""
-    row = session.identity_map.get(_KEY) or _read(session)
-    session.info[_HELD] = row  # a session forgets a row that nobody holds, and reads it again
-    return None if row is None else _info(row)
+    held: OfficeInfo | None = session.info.get(_HELD)
+    if held is None:
+        session.flush()
+        # Past the mapper, which takes several times as long: every command asks.
+        row = session.connection().execute(_settings()).first()
+        held = session.info[_HELD] = None if row is None else OfficeInfo(*row)
+    return held
+
+
+@cache
+def _settings() -> Select[Any]:
+    columns = OfficeSettings.__table__.c
+    told = [field.name for field in fields(OfficeInfo) if field.name != "logo"]
+    return select(*(columns["currency" if name == "currency_code" else name] for name in told))
+
+
+@event.listens_for(OfficeSettings, "after_update")
+def _forget(_mapper: Mapper[OfficeSettings], _bind: Connection, row: OfficeSettings) -> None:
+    """Let a session that changes the settings read them again."""
+    if (session := object_session(row)) is not None:
+        session.info.pop(_HELD, None)
 
 
 def office_info(session: Session) -> OfficeInfo:
@@ -303,41 +320,3 @@ def _check_time_zone(time_zone: str) -> None:
         raise RuleBrokenError(
             _("{name} is no time zone; type one such as Asia/Taipei.").format(name=time_zone)
         ) from error
-
-
-def _read(session: Session) -> OfficeSettings | None:
-    """Read the row past the mapper, which takes several times as long; every command asks."""
-    session.flush()
-    found = session.connection().execute(_SETTINGS).mappings().first()
-    if found is None:
-        return None
-    row = new_row(OfficeSettings, dict(found))
-    make_transient_to_detached(row)
-    session.add(row)
-    return row
-
-
-def _info(row: OfficeSettings) -> OfficeInfo:
-    return OfficeInfo(
-        row.version,
-        row.name,
-        row.language,
-        row.currency,
-        row.cutoff_hour,
-        row.time_zone,
-        row.tax_rate,
-        row.tax_inclusive,
-        row.follow_up_days,
-        row.slot_minutes,
-        row.service_km,
-        row.service_months,
-        row.service_level,
-        row.lead_days,
-        row.margin_floor,
-        row.paper,
-        row.address,
-        row.phone,
-        row.tax_id,
-        row.theme,
-        row.print_note,
-    )

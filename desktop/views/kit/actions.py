@@ -187,9 +187,10 @@ def export_action(parent: QObject, run: Callable[[], object]) -> QAction:
 
 
 def keys_text(keys: str) -> str:
-    """Return keys as this system writes them."""
+    """Return keys as this system writes them; the large one is called what it says: Enter."""
     form = QKeySequence.SequenceFormat.NativeText
-    return ", ".join(QKeySequence(key).toString(form) for key in keys.split(", ") if key)
+    written = (QKeySequence(key).toString(form) for key in keys.split(", ") if key)
+    return ", ".join(written).replace("Return", "Enter")
 
 
 def _tip(spec: ActionSpec) -> str:
