@@ -11,9 +11,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
@@ -28,17 +26,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop.app.opening import open_office
 from desktop.models.document import DocumentKind
 from desktop.reports.registry import keep_sheet, numbered_sheet
-from desktop.services.counter.campaigns import CampaignDraft, enter_campaign, parts_to_offer
-from desktop.services.counter.drafts import SaleDraft, SaleLine, Tender
-from desktop.services.counter.selling import sell
-from desktop.services.find import find_customers
+from desktop.services.demand.reorder import due_plans, keep_plans
 from desktop.services.office import Office
-from desktop.services.parts.price_lists import PriceListDraft, enter_price_list
-from desktop.services.parts.prices import set_price
 from desktop.services.sample import SamplePlan, fill_sample
 from desktop.services.settings import office_info
 from desktop.services.staff import sign_in, staff_list
-from desktop.services.stock_figures.ages import shelves
 from desktop.system.drafts import DraftFolder
 from desktop.system.garbage import collected_by_hand
 from desktop.system.i18n import use_language
@@ -53,6 +45,7 @@ from desktop.views.kit.screen import Context
 from desktop.views.kit.table import LazyTable
 from desktop.views.kit.tabs import TabbedScreen
 from desktop.views.main_window import MainWindow
+from desktop.views.parts.tabs import PartsPlace
 from desktop.views.reports.year_end_page import YearEndPage
 from desktop.views.screens import PLACES
 from desktop.views.settings.screen import SettingsScreen
@@ -87,7 +80,7 @@ TABS = {
     "analysis": ("reports", "analysis"),
     "year-end": ("reports", "year_end"),
 }
-VIEWS = ("bill", "new-visit", *TABS, "calendar", "import-columns", "import-check")
+VIEWS = ("bill", "new-visit", "part-plan", *TABS, "calendar", "import-columns", "import-check")
 # A list as an office keeps it: a title above, a sum below, and a few things wrong in between.
 CUSTOMERS = """順發汽車 客戶名冊,,,,
 製表日期：115/11/20,,,,
@@ -99,11 +92,6 @@ CUSTOMERS = """順發汽車 客戶名冊,,,,
 沈怡君,0918224117,1983/3/5,,新北市板橋區文化路一段 14 號
 潘建宏,0935-660-208,1992/2/30,,新北市永和區福和路 7 號
 """
-DEALT = 6  # parts
-AGREED = Decimal("0.8")
-YEAR_BEGAN = date(2026, 1, 1)
-PRICE_LIST = PriceListDraft("計程車行", Decimal("0.88"), "年度合約")
-CAMPAIGN = CampaignDraft("換季健檢", date(2026, 10, 20), date(2026, 11, 5), cost=Decimal(3000))
 SETTLE_MS = 700
 MOST_WAITS = 90
 COLOURS = 128
@@ -149,26 +137,10 @@ def _office(folder: Path) -> Office:
     opened = open_office(str(folder / "office.db"), make=True)
     office = Office(opened.engine, clock=lambda: NOW)
     office.write(partial(fill_sample, plan=SamplePlan(last_day=LAST_DAY)))
-    _deal(office)
+    plans = office.read(partial(due_plans, now=NOW))
+    office.write(partial(keep_plans, plans=plans or []))
     office.catch_up()
     return office
-
-
-def _deal(office: Office) -> None:
-    """Agree prices with customers, run a campaign, and leave a few bills of parts open."""
-    stock = [part for part in office.read(partial(shelves, day=LAST_DAY)) if part.on_hand > DEALT]
-    ids = [part.part_id for part in sorted(stock, key=lambda part: -part.value)[:DEALT]]
-    offered = office.read(partial(parts_to_offer, part_ids=ids))
-    prices = tuple((part.part_id, (part.price * AGREED).quantize(Decimal(1))) for part in offered)
-    listed, _changed = office.write(partial(enter_price_list, draft=PRICE_LIST))
-    for part_id, price in prices:
-        agreed = partial(set_price, part_id=part_id, price=price, from_on=YEAR_BEGAN)
-        office.write(partial(agreed, price_list_id=listed))
-    office.write(partial(enter_campaign, draft=replace(CAMPAIGN, parts=prices)))
-    for hit in office.read(partial(find_customers, text="車")):
-        lines = tuple(SaleLine(part.part_id, Decimal(1), part.price) for part in offered[:2])
-        sale = SaleDraft(lines, (Tender("on_account"),), hit.id, wholesale=True)
-        office.write(partial(sell, draft=sale))
 
 
 def _take(office: Office, home: Path, pages: Sequence[str], folder: Path, suffix: str) -> None:
@@ -211,6 +183,8 @@ def _show(window: MainWindow, page: str) -> None:
             _select_first(window)
             _wait()
             _trigger(window, "F6")
+        case "part-plan":
+            _show_plan(window)
         case "settings" | "calendar":
             window.go("settings")
             settings = window.pages.currentWidget()
@@ -226,6 +200,18 @@ def _show(window: MainWindow, page: str) -> None:
                 _trigger(window, EVERYBODY)
             _select_first(window)
     _wait()
+
+
+def _show_plan(window: MainWindow) -> None:
+    """Show what is expected of a part, and when it is ordered."""
+    window.go("parts")
+    _wait()
+    _show_tab(window, "")
+    _select_first(window)
+    _wait()
+    place = window.pages.currentWidget()
+    if isinstance(place, PartsPlace):
+        place.listed.show_part("asked")
 
 
 def _show_tab(window: MainWindow, tab: str) -> None:

@@ -31,6 +31,7 @@ from desktop.services.settings import OfficeInfo, printed_office
 from desktop.system.i18n import _, ngettext
 
 NUMBER, UNIT, CODE, FIGURE = 38.0, 14.0, 32.0, 20.0  # millimetres
+MANY, FEW = 4, 2  # more shelves than that with fewer parts than that each are boxes
 BLANK = "[____________]"  # a box to write into
 
 
@@ -83,7 +84,7 @@ def collect_differences(session: Session, count_id: int) -> DifferenceList:
 def layout_sheets(sheets: CountSheets) -> Document:
     """Lay the sheets out: shelf by shelf, with a box to write into and no quantity."""
     card = sheets.card
-    blocks = [block for shelf in _by_shelf(sheets.lines) for block in _shelf(*shelf)]
+    blocks = list(_shelves(sheets.lines))
     signing: list[Block] = [Space(), Signatures((_("Counted by"), _("Date"), _("Checked by")))]
     title = _("Count sheet: {what}").format(what=card.what)
     return Document(
@@ -142,18 +143,39 @@ def _by_shelf(lines: tuple[ShelfLine, ...]) -> Iterator[tuple[str, list[ShelfLin
         yield shelf, list(rows)
 
 
+def _shelves(lines: tuple[ShelfLine, ...]) -> Iterator[Block]:
+    """Give each shelf its heading, or a row where most are boxes of one part."""
+    shelves = list(_by_shelf(lines))
+    if len(shelves) > MANY and len(lines) < FEW * len(shelves):
+        yield _boxes(lines)
+        return
+    for shelf, rows in shelves:
+        yield from _shelf(shelf, rows)
+
+
+def _boxes(lines: tuple[ShelfLine, ...]) -> Table:
+    columns = (TableColumn(_("Shelf"), UNIT + UNIT, lines=2), *_columns())
+    return Table(columns, [(shelf_name(line.shelf), *_blank_row(line)) for line in lines])
+
+
 def _shelf(shelf: str, lines: list[ShelfLine]) -> Iterator[Block]:
     count = ngettext("{count} part", "{count} parts", len(lines)).format(count=f"{len(lines):,}")
     yield Heading(_("Shelf {shelf}").format(shelf=shelf_name(shelf)), count)
-    columns = (
+    yield Table(_columns(), [_blank_row(line) for line in lines])
+
+
+def _columns() -> tuple[TableColumn, ...]:
+    return (
         TableColumn(_("Part number"), NUMBER),
         TableColumn(_("Name"), lines=2),
         TableColumn(_("Barcode"), CODE),
         TableColumn(_("Unit"), UNIT),
         TableColumn(_("Counted"), CODE, "right"),
     )
-    rows = [(line.number, line.name, line.barcode, line.unit, BLANK) for line in lines]
-    yield Table(columns, rows)
+
+
+def _blank_row(line: ShelfLine) -> tuple[str, ...]:
+    return (line.number, line.name, line.barcode, line.unit, BLANK)
 
 
 def _differences(sheet: DifferenceList) -> Iterator[Block]:

@@ -159,7 +159,8 @@ def _signing(paper: CounterPaper) -> tuple[str, ...]:
 def _priced(receipt: CounterReceipt) -> Iterator[Block]:
     narrow = receipt.frame.is_narrow
     yield Heading(_("Parts"), _("Amounts in {currency}").format(currency=receipt.currency))
-    yield Table(priced_columns(narrow=narrow), [row.row(narrow=narrow) for row in receipt.lines])
+    columns = (TableColumn(_("Part"), lines=TEXT_LINES), *priced_columns(narrow=narrow)[1:])
+    yield Table(columns, [row.row(narrow=narrow) for row in receipt.lines])
     signing = (
         *in_words(receipt.in_words),
         *note(receipt.frame.print_note),

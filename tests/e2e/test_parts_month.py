@@ -342,7 +342,7 @@ def sell_one_filter(keys, books):
 def approve(keys, books, window):
     """Look at the differences of the count on show, and post them."""
     keys.press("Ctrl+F8")
-    keys.read("1 differences")
+    keys.read("1 difference")
     waiting = keys.answer("Return")
     keys.press("Ctrl+Return")
     assert not waiting.isActive()

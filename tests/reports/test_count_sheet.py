@@ -76,3 +76,11 @@ def test_a_count_without_a_difference_says_so(shelves):
     shelves.count(count, "R1", part, "10")
     (page,) = differences(shelves, count)
     assert "Everything is as the ledger says" in page
+
+
+def test_boxes_of_one_part_are_rows_of_one_table(shelves):
+    for n in range(30):
+        shelves.put(f"A{n:02}", "0", f"B-{n:02}")
+    (page,) = sheets(shelves, shelves.start())
+    assert "Shelf Part number" in page
+    assert all(f"B-{n:02} A{n:02}" in page for n in range(30))

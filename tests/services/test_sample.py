@@ -20,8 +20,14 @@ from desktop.models.keys import compact_key
 from desktop.models.staff import Team
 from desktop.models.visit import OPEN_STATES, LineKind, VisitKind
 from desktop.services.bulk import Writer
+from desktop.services.buying.special import awaited, to_be_told
+from desktop.services.counter.campaigns import CAMPAIGNS
+from desktop.services.counter.owed import debtors
+from desktop.services.counting.review import review
+from desktop.services.listing import ListQuery
 from desktop.services.maintenance import faults
 from desktop.services.office import Office
+from desktop.services.parts.price_lists import PRICE_LISTS
 from desktop.services.sample import SIZES, SamplePlan, cars, fill_sample, names
 from desktop.services.sample.crew import hire
 from desktop.services.sample.days import LUNAR_NEW_YEAR, busyness
@@ -48,6 +54,10 @@ def fill(office, *, seed=1, counts=(150, 2500), last_day=LAST_DAY, progress=None
 
 def rows(office, statement):
     return office.read(lambda session: session.execute(statement).all())
+
+
+def listed_by(office, source):
+    return office.read(lambda session: source.rows(session, source.ids(session, ListQuery())))
 
 
 def digest(office):
@@ -476,3 +486,38 @@ def test_the_store_has_orders_on_their_way_and_parts_nobody_asks_for(filled):
     idle = select(stock.c.part_id).where(stock.c.asked_on.is_(None), stock.c.on_hand > 0)
     assert rows(filled, idle)
     assert filled.read(lambda session: find_faults(session.connection())) == []
+
+
+def test_every_page_of_parts_has_something_to_show(filled):
+    day = LAST_DAY
+    listed = listed_by(filled, PRICE_LISTS)
+    assert [(row.parts > 0, row.customers > 0) for row in listed] == [(True, True)]
+    campaigns = listed_by(filled, CAMPAIGNS)
+    assert [row.from_on <= day <= row.to_on for row in campaigns] == [False, False, True]
+    owed = filled.read(lambda session: debtors(session, day))
+    assert {place for debtor in owed for place, sum_ in enumerate(debtor.ages) if sum_} >= {0, 1}
+    told = filled.read(to_be_told), filled.read(awaited)
+    assert all(told)
+    states = Counter(row.state for row in rows(filled, select(TABLES["stock_count"].c.state)))
+    assert states == {"posted": 1, "open": 1}
+
+
+def test_a_count_that_goes_on_can_be_looked_at_and_posted(filled):
+    count = TABLES["stock_count"]
+    going_on = rows(filled, select(count.c.id).where(count.c.state == "open"))[0].id
+    seen = filled.read(lambda session: review(session, going_on))
+    assert len(seen.ready) == 5
+    assert Counter(line.difference for line in seen.ready)[Decimal(0)] >= 4
+
+
+def test_what_fleets_bought_on_account_costs_them_the_agreed_price(filled):
+    paper, price = TABLES["stock_document"], TABLES["part_price"]
+    movement = TABLES["stock_movement"]
+    sold = rows(filled, select(movement).where(movement.c.kind == "wholesale"))
+    agreed = {row.part_id: row.price for row in rows(filled, select(price))}
+    assert sold
+    assert all(row.price == agreed[row.part_id] for row in sold)
+    for row in rows(filled, select(paper).where(paper.c.kind == "wholesale")):
+        lines = [one for one in sold if one.document_id == row.id]
+        assert row.total == sum(one.amount for one in lines)
+        assert row.net == sum(one.net for one in lines)

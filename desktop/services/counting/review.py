@@ -18,7 +18,7 @@ from desktop.models.calendar import BusinessCalendar
 from desktop.models.count import CountLine
 from desktop.models.part import Part
 from desktop.models.staff import Staff
-from desktop.models.stock import MovementKind, Stock, StockMovement
+from desktop.models.stock import MovementKind, Stock, StockDocument, StockMovement
 from desktop.services.counting.shelves import shelf_name
 from desktop.services.locks import locked_months
 from desktop.services.settings import office_info
@@ -140,12 +140,15 @@ class Review:
 
 
 def review(session: Session, count_id: int) -> Review:
-    """Compare what was counted with what the ledger said at that moment."""
-    late = _late(session, count_id)
+    """Compare what was counted with what the ledger said at that moment.
+
+    What a count has posted already is told as it was posted.
+    """
+    late, posted = _late(session, count_id), _posted(session, count_id)
     calendar, locked = office_info(session).calendar, locked_months(session)
     rows = session.execute(_LINES, {"count": count_id}).all()
     lines = [
-        _reviewed(list(own), late, calendar, locked)
+        _reviewed(list(own), late, posted, calendar, locked)
         for _part, own in groupby(rows, key=lambda row: row.part_id)
     ]
     lines.sort(key=lambda line: (not line.ready, line.mark, -abs(line.value), line.number))
@@ -189,8 +192,22 @@ def _late(session: Session, count_id: int) -> dict[int, Mark]:
     return found
 
 
+def _posted(session: Session, count_id: int) -> dict[int, Decimal]:
+    """Return what the differences were worth that the count has posted, by part."""
+    statement = (
+        select(StockMovement.part_id, StockMovement.value)
+        .join(StockDocument, StockDocument.id == StockMovement.document_id)
+        .where(StockDocument.count_id == count_id)
+    )
+    return {row.part_id: row.value for row in session.execute(statement)}
+
+
 def _reviewed(
-    rows: list[Any], late: dict[int, Mark], calendar: BusinessCalendar, locked: frozenset[int]
+    rows: list[Any],
+    late: dict[int, Mark],
+    posted: dict[int, Decimal],
+    calendar: BusinessCalendar,
+    locked: frozenset[int],
 ) -> ReviewLine:
     """Lay the shelves of a part together."""
     first, seen = rows[0], [row for row in rows if row.counted is not None]
@@ -198,10 +215,12 @@ def _reviewed(
     mark = _mark(rows, seen) or late.get(first.part_id, Mark.NONE)
     if not mark and counted_at is not None and _month(calendar.day(counted_at)) in locked:
         mark = Mark.LOCKED
+    if first.part_id in posted:
+        mark = Mark.NONE
     counted, on_hand, value = None, None, _NOTHING
     if seen and len(seen) == len(rows):
         counted, on_hand = sum((row.counted for row in seen), _NOTHING), seen[-1].on_hand
-        value = _NOTHING if mark else _value(first, counted - on_hand)
+        value = _NOTHING if mark else posted.get(first.part_id, _value(first, counted - on_hand))
     return ReviewLine(
         *(first.part_id, first.number, first.name, first.unit),
         ", ".join(shelf_name(row.shelf) for row in rows),

@@ -25,6 +25,7 @@ from desktop.models.part import Part, PartLink, PartLinkKind, PartPlan, PartShel
 from desktop.models.purchase import PartSupplier
 from desktop.models.stock import MovementKind, Stock, StockMovement
 from desktop.services.listing import ListQuery, TableSource
+from desktop.services.parts.replaced import REPLACED, left_of_replaced
 from desktop.services.search.index import PART
 from desktop.services.search.lists import ByWords
 from desktop.services.stock.balances import ORDERED, RESERVED
@@ -66,6 +67,8 @@ class PartRow:
         on_hand: None for a part that the ledger does not keep yet; `reserved` alike.
         last_cost: What one cost when it last came.
         planned: The reorder point of the newest plan; the minimum by hand wins.
+        maximum: How far is ordered up, by hand; it wins over `planned_up_to`.
+        replaced: What is left and on its way of the parts that it replaces, which go first.
         asked_on: When some was last issued or sold.
         successor: The number of the part that replaces it.
         watched: Whether its margin is too small, or its cost has moved.
@@ -88,6 +91,9 @@ class PartRow:
     last_cost: Decimal | None
     minimum: Decimal | None
     planned: Decimal | None
+    maximum: Decimal | None
+    planned_up_to: Decimal | None
+    replaced: Decimal
     asked_on: date | None
     successor: str | None
     watched: bool
@@ -106,18 +112,32 @@ class PartRow:
 
     @property
     def reorder_point(self) -> Decimal | None:
-        """Order when no more than this is available: by hand, or else as planned."""
-        return self.planned if self.minimum is None else self.minimum
+        """Order when no more than this is there and on its way: by hand, or else as planned."""
+        point = self.planned if self.minimum is None else self.minimum
+        return point if point is None or self.maximum is None else min(point, self.maximum)
+
+    @property
+    def coming(self) -> Decimal:
+        """What is on its way, and left of what it replaces."""
+        return (self.ordered or Decimal(0)) + self.replaced
+
+    @property
+    def runs_down(self) -> bool:
+        """Whether it should be ordered: what is there and coming is no more than the point."""
+        point, there = self.reorder_point, (self.available or Decimal(0)) + self.coming
+        if point is None:
+            return False
+        up_to = max(self.planned_up_to or point, point) if self.maximum is None else self.maximum
+        return there <= point and there < up_to
 
     @property
     def state(self) -> PartState:
         """What is to be seen at a glance."""
-        available, point = self.available, self.reorder_point
         if self.on_hand is not None and self.on_hand < 0:
             return PartState.NEGATIVE
         if self.successor:
             return PartState.SUPERSEDED
-        if point is not None and (available or Decimal(0)) <= point:
+        if self.runs_down:
             return PartState.BELOW
         if self.on_hand == 0:
             return PartState.EMPTY
@@ -231,16 +251,27 @@ def _sold_by(supplier_id: int) -> ColumnElement[bool]:
 
 
 def _to_reorder() -> ColumnElement[bool]:
-    """Parts of which no more is available than their reorder point, nothing replacing them."""
-    available = func.coalesce(_stock.on_hand, 0) - func.coalesce(RESERVED.c.quantity, 0)
+    """Parts that should be ordered; it is the rule of `PartRow.runs_down`."""
+    there = _known(_stock.on_hand) - _known(RESERVED.c.quantity)
+    coming = _known(ORDERED.c.quantity) + _known(REPLACED.c.quantity)
+    planned = func.coalesce(_part.minimum, _plan.reorder_point)
+    point = case((_part.maximum < planned, _part.maximum), else_=planned)
+    planned_up_to = case((_plan.order_up_to > planned, _plan.order_up_to), else_=planned)
+    up_to = func.coalesce(_part.maximum, planned_up_to)
     origin = (
         Part.__table__.outerjoin(Stock.__table__)
         .outerjoin(PartPlan.__table__)
         .outerjoin(RESERVED, RESERVED.c.part == _part.id)
+        .outerjoin(ORDERED, ORDERED.c.part == _part.id)
+        .outerjoin(REPLACED, REPLACED.c.part == _part.id)
     )
-    point = func.coalesce(_part.minimum, _plan.reorder_point)
-    chosen = select(_part.id).select_from(origin).where(point >= available)
+    chosen = select(_part.id).select_from(origin)
+    chosen = chosen.where(there + coming <= point, there + coming < up_to)
     return and_(_part.id.in_(chosen.correlate(None)), ~_superseded())
+
+
+def _known(quantity: Any) -> ColumnElement[Any]:  # noqa: ANN401 -- any column of quantities
+    return func.coalesce(quantity, 0)
 
 
 def _superseded() -> ColumnElement[bool]:
@@ -269,6 +300,9 @@ PARTS = TableSource(
         _stock.last_cost,
         _part.minimum,
         _plan.reorder_point,
+        _part.maximum,
+        _plan.order_up_to,
+        left_of_replaced(_part.id, Part.__table__),
         _stock.asked_on,
         _successor,
         _watched,

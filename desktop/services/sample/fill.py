@@ -90,7 +90,7 @@ def fill_sample(
         _see_last(uow)
         keep_desk(uow, world)
         hear(uow, world, LANGUAGE)
-        keep_store(uow, world)
+        keep_store(uow, world, plan.seed)
         uow.commit()
     count = world.writer.count
     return SampleSummary(

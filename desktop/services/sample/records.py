@@ -18,6 +18,7 @@ from desktop.services.sample.world import Car, Client, World
 
 _FEWEST_NUMBERS = 100  # numbers of a day have three digits at least
 _VOID = 0.005
+FOR_PARTS = "待料："  # what a visit waits for begins so
 _ODOMETER_READ = 0.95
 _VOID_REASONS = ("重複開單", "客戶臨時取消", "車號輸入錯誤", "改約其他日期")
 _ASKED = ("待客戶確認報價", "待保險公司勘車", "待外包廠交件")
@@ -144,7 +145,7 @@ class Records:
     def _waits_for(self, job: Job) -> str:
         dice = self._world.dice
         if job.parts and dice.happens(0.75):
-            return f"待料：{dice.pick(job.parts)[0]}"
+            return f"{FOR_PARTS}{dice.pick(job.parts)[0]}"
         return dice.pick(_ASKED)
 
     def _odometer(self, car: Car, day: date) -> int | None:

@@ -79,8 +79,9 @@ def state_tip(row: PartRow) -> str:
         case PartState.SUPERSEDED:
             return _("Replaced by {number}.").format(number=row.successor)
         case PartState.BELOW:
-            return _("{available} available, to be reordered at {point}.").format(
+            return _("{available} available, {coming} coming; to be reordered at {point}.").format(
                 available=quantity_or_dash(row.available or Decimal(0)),
+                coming=quantity_or_dash(row.coming),
                 point=quantity_or_dash(row.reorder_point),
             )
         case PartState.MARGIN:
@@ -97,13 +98,13 @@ def columns(office: OfficeInfo) -> tuple[Column[PartRow], ...]:
 
 def _columns(currency: Currency, tax: TaxRule) -> tuple[Column[PartRow], ...]:
     return (
-        Column("number", N_("Part number"), lambda row: row.number, width=108, sort_key="number"),
-        Column("name", N_("Name"), lambda row: row.name, width=146, sort_key="name"),
+        Column("number", N_("Part number"), lambda row: row.number, width=96, sort_key="number"),
+        Column("name", N_("Name"), lambda row: row.name, width=138, sort_key="name"),
         Column(
             "state",
             N_("Attention"),
             state_text,
-            width=100,
+            width=106,
             tooltip=state_tip,
             spoken=lambda row: row.state_name,
             value=lambda row: row.state_name,
@@ -120,14 +121,14 @@ def _columns(currency: Currency, tax: TaxRule) -> tuple[Column[PartRow], ...]:
             holds=Decimal,
         ),
         _quantity("available", N_("Available"), lambda row: row.available),
+        _quantity("ordered", N_("Ordered"), lambda row: row.ordered, 68),
         _money(
             "stock_value", N_("Stock value"), lambda row: row.stock_value, currency, "stock_value"
         ),
-        Column("shelf", N_("Shelf"), lambda row: row.shelf or "", width=84),
-        _money("price", N_("Price"), lambda row: row.price, currency),
-        _quantity("ordered", N_("Ordered"), lambda row: row.ordered),
+        _money("price", N_("Price"), lambda row: row.price, currency, width=64),
+        Column("shelf", N_("Shelf"), lambda row: row.shelf or "", width=68),
         _quantity("reserved", N_("Reserved"), lambda row: row.reserved),
-        _quantity("reorder_point", N_("Reorder point"), lambda row: row.reorder_point),
+        _quantity("reorder_point", N_("Reorder point"), lambda row: row.reorder_point, 106),
         _quantity("minimum", N_("Minimum"), lambda row: row.minimum),
         _money("unit_cost", N_("Unit cost"), lambda row: row.unit_cost, currency),
         Column(
@@ -157,13 +158,15 @@ def _rounded(amount: Decimal | None, currency: Currency) -> Decimal | None:
     return None if amount is None else currency.rounded(amount)
 
 
-def _quantity(key: str, title: str, of: Callable[[PartRow], Decimal | None]) -> Column[PartRow]:
+def _quantity(
+    key: str, title: str, of: Callable[[PartRow], Decimal | None], width: int = 74
+) -> Column[PartRow]:
     return Column(
         key,
         title,
         lambda row: quantity_or_dash(of(row)),
         align=RIGHT,
-        width=72,
+        width=width,
         value=of,
         holds=Decimal,
     )
@@ -175,13 +178,14 @@ def _money(
     of: Callable[[PartRow], Decimal | None],
     currency: Currency,
     sort_key: str | None = None,
+    width: int = 90,
 ) -> Column[PartRow]:
     return Column(
         key,
         title,
         lambda row: currency.text(_rounded(of(row), currency)),
         align=RIGHT,
-        width=76,
+        width=width,
         sort_key=sort_key,
         value=of,
         holds=Decimal,

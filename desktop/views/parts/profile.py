@@ -246,7 +246,13 @@ def _costs(story: PartStory, currency: Currency) -> str:
         for step in story.costs
     ]
     heads = (_("Date"), _("Unit cost"), _("Quantity"), _("Supplier"), _("Document"))
-    return table(_("What it cost when it came"), heads, rows, frozenset({1, 2}))
+    return table(
+        _("What it cost when it came"),
+        heads,
+        rows,
+        frozenset({1, 2}),
+        whole=frozenset({0, 1, 2, 4}),
+    )
 
 
 def _links(story: PartStory) -> str:

@@ -76,6 +76,20 @@ def test_what_was_not_counted_stays_as_it_is_and_is_listed_before(shelves):
     assert shelves.card(count).state == "posted"
 
 
+def test_what_was_posted_is_told_as_it_was_posted_whatever_came_later(shelves):
+    part, left = shelves.put("A1", "10", "R1", cost="100"), shelves.put("A2", "4", "R1")
+    count = shelves.start()
+    shelves.count(count, "R1", part, "8")
+    shelves.post_count(count)
+    shelves.later()
+    again = shelves.start()
+    shelves.count(again, "R1", part, "7")
+    shelves.post_count(again)
+    review = shelves.review(count)
+    assert [(line.part_id, line.value) for line in review.ready] == [(part, -200)]
+    assert [line.part_id for line in review.left] == [left]
+
+
 def test_all_shelves_of_a_part_count_together(shelves):
     part = shelves.put("A1", "10", "R1", "R2")
     count = shelves.start()

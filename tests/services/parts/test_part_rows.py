@@ -10,6 +10,7 @@ from desktop.models.errors import ConflictError, RuleBrokenError
 from desktop.models.part import PartPlan
 from desktop.models.purchase import LostSale, OrderState, PurchaseOrder, PurchaseOrderLine
 from desktop.models.stock import MovementKind
+from desktop.services.buying.suggestions import suggestions
 from desktop.services.listing import ListQuery
 from desktop.services.parts import PARTS, PartDraft, SourceDraft, change_part, part_card
 from desktop.services.parts.cards import part_story
@@ -93,6 +94,7 @@ def test_the_list_filters_by_what_needs_a_look(shop, store):
     for part, cost in ((fine, "10"), (below, "10"), (dear, "99"), (empty, "5")):
         store.come(part, "5", cost)
     store.go(empty, "5")
+    store.go(below, "1")
     store.go(negative, "2")
     shop.do(supersede_part, old, fine)
     assert listed(shop, state="negative") == ["NEGATIVE"]
@@ -135,6 +137,40 @@ def test_a_plan_gives_the_reorder_point_unless_a_minimum_is_set_by_hand(shop, st
     shop.do(change_part, part, 1, draft)
     assert shop.ask(part_row, part).reorder_point == 2
     assert listed(shop, state="below") == []
+
+
+def test_the_list_and_the_suggestions_name_the_same_parts(shop, store):
+    supplier = store.supplier()
+    coming = {"ORDERED": 6, "ORDERED TOO LITTLE": 1}
+    held = {"FULL": 5, "ORDERED": 1, "ORDERED TOO LITTLE": 1, "MAXIMUM": 3, "PLANNED": 2}
+    limits = {"MAXIMUM": {"maximum": 3}, "PLANNED": {}}
+    parts = {name: store.part(name, **limits.get(name, {"minimum": 5})) for name in held}
+    order = PurchaseOrder(number="P-1", supplier_id=supplier, made_on=shop.office.now.date())
+    order.state, order.sent_at = OrderState.SENT, shop.office.now
+    add(shop, order)
+    for position, (name, quantity) in enumerate(coming.items(), start=1):
+        line = PurchaseOrderLine(order_id=order_id(shop), position=position, quantity=quantity)
+        line.part_id = parts[name]
+        add(shop, line)
+    for name in limits:
+        plan = PartPlan(part_id=parts[name], made_on=shop.office.now.date(), low=1, high=6)
+        plan.forecast, plan.reasons = Decimal(3), {}
+        plan.reorder_point, plan.order_up_to = Decimal(4), Decimal(9)
+        add(shop, plan)
+    oldest, old = store.part("OLDEST"), store.part("OLD")
+    heir, poor = store.part("HEIR", minimum=5), store.part("POOR HEIR", minimum=5)
+    other = store.part("OLD OTHER")
+    for part, quantity in (*((parts[name], n) for name, n in held.items()), (oldest, 4), (old, 2)):
+        store.come(part, f"{quantity}", "10")
+    store.come(other, "1", "10")
+    for before, after in ((oldest, old), (old, heir), (other, poor)):
+        shop.do(supersede_part, before, after)
+    wanted = {one.part_id for one in shop.ask(suggestions)}
+    rows = {row.id: row for row in shop.ask(PARTS.first, EVERYTHING, 50)}
+    assert {key for key, row in rows.items() if row.state is PartState.BELOW} == wanted
+    assert {rows[key].number for key in wanted} == {"ORDERED TOO LITTLE", "PLANNED", "POOR HEIR"}
+    assert set(listed(shop, state="below")) == {rows[key].number for key in wanted}
+    assert (rows[heir].replaced, rows[poor].replaced) == (6, 1)
 
 
 def test_sums_of_the_list_tell_what_is_below_zero(shop, store):

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QLabel
+from typing_extensions import override
 
 from desktop.services.counter.campaigns import (
     CampaignCard,
@@ -17,7 +17,7 @@ from desktop.services.counter.campaigns import (
     parts_to_offer,
 )
 from desktop.services.counter.offers import find_goods
-from desktop.services.formats import percent_text, quantity_text
+from desktop.services.formats import percent_text, quantity_text, sentences
 from desktop.services.parts.prices import margin_share
 from desktop.services.rights import Right, may
 from desktop.system.i18n import _
@@ -33,6 +33,16 @@ ALL_KEY = "Ctrl+D"
 APPLIED = "applied"  # the share off that the price of a line was last reckoned with
 
 
+class OfferedField(GoodsField):
+    """The parts of a campaign, of which nobody says how many."""
+
+    @override
+    def _hint(self) -> str:
+        text = _("Type a share off or a price; {keys} takes the share of this line for all parts.")
+        lines = _("Down goes to the lines, Ctrl+Delete removes one.")
+        return sentences((lines, text.format(keys=keys_text(ALL_KEY))))
+
+
 class CampaignForm(EditForm):
     """A name, the days, and the parts; a share off is reckoned into a price at once."""
 
@@ -44,7 +54,6 @@ class CampaignForm(EditForm):
         self.start_day = self.add("from_on", DateField(_("From"), today=today, required=True))
         self.end_day = self.add("to_on", DateField(_("To"), today=today, required=True))
         self.lines = self.add("lines", self._lines_field())
-        self._rows.addRow("", self._all_hint())
         self.cost = self.add("cost", MoneyField(_("Cost of the campaign"), places=places, least=0))
         self.note = self.add("note", TextField(_("Remark")))
         self.lines.wanted.connect(lambda part_id, _count: self.offer([part_id]))
@@ -89,7 +98,7 @@ class CampaignForm(EditForm):
             GoodsColumn("price", _("Offered"), typed=True),
             *((GoodsColumn("margin", _("Margin"), width=66),) if with_cost else ()),
         )
-        return GoodsField(
+        return OfferedField(
             _("Parts"),
             columns,
             search=searcher(self.context, self, find_goods),
@@ -130,12 +139,6 @@ class CampaignForm(EditForm):
         if share is None or share >= 0:
             return ""
         return f"{line.title}: {_('The price is below what it cost.')}"
-
-    def _all_hint(self) -> QLabel:
-        text = _("Type a share off or a price; {keys} takes the share of this line for all parts.")
-        hint = QLabel(text.format(keys=keys_text(ALL_KEY)), wordWrap=True)
-        hint.setObjectName("hint")
-        return hint
 
     def _add_all_key(self) -> None:
         action = QAction(_("Take this line's share off for all parts"), self)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -63,11 +64,9 @@ class ClearingPage(Screen):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.found: ClearingView | None = None
-        today = context.today()
         self.start = DateField(_("&From"), required=True, today=context.today)
-        self.start.set_value(today.replace(month=1, day=1))
         self.end = DateField(_("&To"), required=True, today=context.today)
-        self.end.set_value(today)
+        self._opened_on = self._take_today()
         self.sum = QLabel()
         self.sum.setObjectName("pageTitle")
         self.ages = PlainTable(_("Stock by age"))
@@ -92,6 +91,16 @@ class ClearingPage(Screen):
     @override
     def take_focus(self) -> None:
         self.dead.setFocus()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        """Go on to a new day, unless somebody chose the days."""
+        super().showEvent(event)
+        before = self._opened_on
+        chosen = self.start.value(), self.end.value()
+        if chosen == _year_to(before) and before != self.context.today():
+            self._opened_on = self._take_today()
+            self.refresh()
 
     @override
     def list_on_show(self) -> ListExport[Any] | None:
@@ -135,6 +144,14 @@ class ClearingPage(Screen):
         self.context.listed.emit("parts", page, value)
 
     # -- inside --------------------------------------------------------------------------
+
+    def _take_today(self) -> date:
+        """Set the days to the year so far, and return its last."""
+        today = self.context.today()
+        start, end = _year_to(today)
+        self.start.set_value(start)
+        self.end.set_value(end)
+        return today
 
     def _show(self, found: ClearingView) -> None:
         self.found = found
@@ -298,6 +315,10 @@ class ClearingPage(Screen):
             row.addWidget(button)
         row.addStretch(1)
         return row
+
+
+def _year_to(day: date) -> tuple[date, date]:
+    return day.replace(month=1, day=1), day
 
 
 def _beside(*parts: QWidget, below: QWidget | None = None) -> QWidget:

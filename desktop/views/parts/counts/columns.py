@@ -13,7 +13,7 @@ def progress_text(counted: int, lines: int) -> str:
 
 COLUMNS: tuple[Column[CountRow], ...] = (
     Column("number", N_("Number"), lambda row: row.number, width=130, sort_key="number"),
-    Column("what", N_("What"), lambda row: row.what, width=180),
+    Column("what", N_("What"), lambda row: row.what, width=240),
     Column("state", N_("State"), lambda row: row.state_name, width=110),
     Column(
         "started_on",
@@ -23,12 +23,12 @@ COLUMNS: tuple[Column[CountRow], ...] = (
         sort_key="started_on",
         value=lambda row: row.started_on,
     ),
-    Column("person", N_("By"), lambda row: row.person, width=100),
     Column(
         "progress",
         N_("Counted"),
         lambda row: progress_text(row.counted, row.lines),
         RIGHT,
-        110,
+        80,
     ),
+    Column("person", N_("By"), lambda row: row.person, width=100),
 )

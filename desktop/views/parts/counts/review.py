@@ -110,18 +110,20 @@ class CountReview(QDialog):
     def _show(self, seen: Review) -> None:
         self.seen = seen
         currency = self._context.office.currency
-        self.sums.setText(
-            _(
-                "{count} differences: {gained} more, {lost} missing, {sum} together. {left} parts "
-                "stay as they are."
-            ).format(
-                count=f"{len(seen.different):,}",
-                gained=currency.text(seen.gained),
-                lost=currency.text(seen.lost),
-                sum=currency.text(seen.gained + seen.lost),
-                left=f"{len(seen.left):,}",
-            )
+        found = ngettext(
+            "{count} difference: {gained} more, {lost} missing, {sum} together.",
+            "{count} differences: {gained} more, {lost} missing, {sum} together.",
+            len(seen.different),
+        ).format(
+            count=f"{len(seen.different):,}",
+            gained=currency.text(seen.gained),
+            lost=currency.text(-seen.lost),
+            sum=currency.text(seen.gained + seen.lost),
         )
+        stays = ngettext(
+            "{count} part stays as it is.", "{count} parts stay as they are.", len(seen.left)
+        )
+        self.sums.setText(sentences((found, stays.format(count=f"{len(seen.left):,}"))))
         allowed = may(self._context.actor.role, Right.APPROVE_COUNT)
         self.buttons[POST_KEYS].setEnabled(self._card.open and allowed and bool(seen.ready))
         self.buttons[AGAIN_KEYS].setEnabled(self._card.open)

@@ -2,6 +2,8 @@
 
 from functools import partial
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
 from typing_extensions import override
 
@@ -53,10 +55,7 @@ class StockFiguresPage(Screen):
         self.found: StockView | None = None
         self.month = QComboBox()
         self.month.setAccessibleName(_("Month"))
-        last = last_complete_month(context.today())
-        for number in range(MONTHS):
-            month = month_after(last, -number)
-            self.month.addItem(month_text(month), month)
+        self._offer_months()
         self.figures = PlainTable(_("Figures of the stock"))
         self.classes = PlainTable(_("Classes of parts"))
         self.channels = PlainTable(_("What parts brought"))
@@ -79,6 +78,16 @@ class StockFiguresPage(Screen):
         self.month.setFocus()
 
     @override
+    def showEvent(self, event: QShowEvent) -> None:
+        """Offer the month that is over since, and go on to it unless somebody chose another."""
+        super().showEvent(event)
+        if last_complete_month(self.context.today()) != self.month.itemData(0):
+            chosen = self._chosen() if self.month.currentIndex() else None
+            self._offer_months()
+            self.month.setCurrentIndex(max(self.month.findData(chosen), 0))
+            self.refresh()
+
+    @override
     def refresh(self) -> None:
         query = partial(stock_view, month=self._chosen())
         self.context.desk.read(self, query, self._show)
@@ -93,6 +102,13 @@ class StockFiguresPage(Screen):
         self._print(Period(month_start(month // 100 * 100 + 1), month_end(month)))
 
     # -- inside --------------------------------------------------------------------------
+
+    def _offer_months(self) -> None:
+        last = last_complete_month(self.context.today())
+        self.month.clear()
+        for number in range(MONTHS):
+            month = month_after(last, -number)
+            self.month.addItem(month_text(month), month)
 
     def _chosen(self) -> int:
         return int(self.month.currentData())
@@ -188,19 +204,24 @@ class StockFiguresPage(Screen):
         grid = QGridLayout()
         grid.addWidget(self.figures, 0, 0)
         grid.addWidget(self.chart, 0, 1)
-        grid.addWidget(self.classes, 1, 0, 1, 2)
+        grid.addWidget(self.classes, 1, 0)
+        grid.addWidget(_small(definition()), 1, 1)
         grid.addWidget(self.channels, 2, 0)
         grid.addWidget(self.jobs, 2, 1)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         for row, share in enumerate((6, 3, 4)):
             grid.setRowStretch(row, share)
-        hint = _("Enter on a figure shows the rows that make it.")
-        note = QLabel(f"{definition()} {hint}")
-        note.setObjectName("hint")
-        note.setWordWrap(True)
         box = QVBoxLayout(self)
         box.setContentsMargins(8, 4, 8, 8)
         box.addLayout(top)
         box.addLayout(grid, 1)
-        box.addWidget(note)
+        box.addWidget(_small(_("Enter on a figure shows the rows that make it.")))
+
+
+def _small(text: str) -> QLabel:
+    """Make a line of small print."""
+    label = QLabel(text, wordWrap=True)
+    label.setObjectName("hint")
+    label.setAlignment(Qt.AlignmentFlag.AlignTop)
+    return label

@@ -1,5 +1,6 @@
 """The columns of orders, of what should be ordered, and of lost sales."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
@@ -32,13 +33,10 @@ def order_columns(office: OfficeInfo) -> tuple[Column[OrderRow], ...]:
             "expected_on",
             N_("Expected on"),
             lambda row: day_text(row.expected_on),
-            width=90,
+            width=98,
             sort_key="expected_on",
             value=lambda row: row.expected_on,
             holds=date,
-        ),
-        Column(
-            "emergency", N_("Urgent"), lambda row: _("Urgent") if row.emergency else "", width=64
         ),
         Column(
             "lines",
@@ -58,23 +56,32 @@ def order_columns(office: OfficeInfo) -> tuple[Column[OrderRow], ...]:
             value=lambda row: row.total,
             holds=Decimal,
         ),
+        Column(
+            "emergency", N_("Urgent"), lambda row: _("Urgent") if row.emergency else "", width=64
+        ),
     )
 
 
 def suggestion_columns(office: OfficeInfo) -> tuple[Column[Suggestion], ...]:
     """Return the columns of what should be ordered; the first one has the ticks."""
     return (
-        Column("number", N_("Part number"), lambda row: row.number),
-        Column("name", N_("Name"), lambda row: row.name),
-        Column("supplier", N_("Supplier"), lambda row: row.supplier or UNKNOWN),
-        Column("on_hand", N_("On hand"), lambda row: quantity_text(row.on_hand), align=RIGHT),
-        Column("reserved", N_("Reserved"), lambda row: quantity_text(row.reserved), align=RIGHT),
-        Column("coming", N_("Ordered"), lambda row: quantity_text(row.coming), align=RIGHT),
-        Column("point", N_("Reorder point"), _point, align=RIGHT),
-        Column("up_to", N_("Up to"), lambda row: quantity_text(row.up_to), align=RIGHT),
-        Column("quantity", N_("To order"), _quantity, align=RIGHT),
-        Column("price", N_("Price"), _price, align=RIGHT),
-        Column("value", N_("Value"), lambda row: money_text(row.value, office), align=RIGHT),
+        Column("number", N_("Part number"), lambda row: row.number, width=136),
+        Column("name", N_("Name"), lambda row: row.name, width=230),
+        _quantity("on_hand", N_("On hand"), lambda row: row.on_hand),
+        _quantity("reserved", N_("Reserved"), lambda row: row.reserved),
+        _quantity("coming", N_("Ordered"), lambda row: row.coming),
+        Column("point", N_("Reorder point"), _point, align=RIGHT, width=112),
+        _quantity("up_to", N_("Up to"), lambda row: row.up_to),
+        Column("quantity", N_("To order"), _to_order, align=RIGHT, width=84),
+        Column("price", N_("Price"), _price, align=RIGHT, width=84),
+        Column(
+            "value",
+            N_("Value"),
+            lambda row: money_text(row.value, office),
+            align=RIGHT,
+            width=96,
+        ),
+        Column("supplier", N_("Supplier"), lambda row: row.supplier or UNKNOWN, width=116),
     )
 
 
@@ -90,8 +97,8 @@ def lost_columns(_office: OfficeInfo) -> tuple[Column[LostRow], ...]:
             value=lambda row: row.asked_on,
             holds=date,
         ),
-        Column("number", N_("Part number"), lambda row: row.number),
-        Column("text", N_("What was asked for"), lambda row: row.text, width=190),
+        Column("number", N_("Part number"), lambda row: row.number, width=96),
+        Column("text", N_("What was asked for"), lambda row: row.text, width=170),
         Column(
             "quantity",
             N_("Quantity"),
@@ -101,10 +108,16 @@ def lost_columns(_office: OfficeInfo) -> tuple[Column[LostRow], ...]:
             value=lambda row: row.quantity,
             holds=Decimal,
         ),
-        Column("customer", N_("Customer"), lambda row: row.customer),
-        Column("person", N_("By"), lambda row: row.person, width=90),
+        Column("customer", N_("Customer"), lambda row: row.customer, width=110),
+        Column("person", N_("By"), lambda row: row.person, width=80),
         Column("note", N_("Remark"), lambda row: row.note, width=140),
-        Column("void", N_("Voided because"), lambda row: row.void_reason or "", width=140),
+        Column(
+            "void",
+            N_("Voided because"),
+            lambda row: row.void_reason or "",
+            width=140,
+            hidden=True,
+        ),
     )
 
 
@@ -113,7 +126,11 @@ def _point(row: Suggestion) -> str:
     return _("{point} by hand").format(point=point) if row.by_hand else point
 
 
-def _quantity(row: Suggestion) -> str:
+def _quantity(key: str, title: str, of: Callable[[Suggestion], Decimal]) -> Column[Suggestion]:
+    return Column(key, title, lambda row: quantity_text(of(row)), align=RIGHT, width=78)
+
+
+def _to_order(row: Suggestion) -> str:
     return f"{quantity_text(row.quantity)} {row.unit}".strip()
 
 

@@ -220,7 +220,7 @@ class ReturnForm(LinesForm):
     @override
     def _add_rest(self) -> None:
         self.reason = self.add("reason", TextField(_("Reason"), required=True))
-        self.reference = self.add("reference", TextField(_("Their number")))
+        self.reference = self.add("reference", TextField(_("Their reference")))
         self.clearing = self.add("clearing", TickField(_("Dead stock"), _("It clears dead stock")))
 
     def draft(self) -> SupplierReturn:
@@ -265,7 +265,7 @@ def newest_order(session: Any, order_id: int) -> tuple[int, Values]:  # noqa: AN
 
 def _still_to_come(lines: Sequence[OrderLineRow]) -> list[PartLine]:
     return [
-        PartLine(line.part_id, line.number, line.left, line.price, line.id)
+        PartLine(line.part_id, _title(line), line.left, line.price, line.id)
         for line in lines
         if line.left
     ]
@@ -273,5 +273,9 @@ def _still_to_come(lines: Sequence[OrderLineRow]) -> list[PartLine]:
 
 def _ordered(line: OrderLineRow) -> PartLine:
     return PartLine(
-        line.part_id, line.number, line.quantity, line.price, line.id, line.visit_id, line.note
+        line.part_id, _title(line), line.quantity, line.price, line.id, line.visit_id, line.note
     )
+
+
+def _title(line: OrderLineRow) -> str:
+    return f"{line.number} {line.name}"

@@ -1,6 +1,7 @@
 """What should be ordered: parts at their reorder point, ticked and collected into orders."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import partial
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
@@ -37,7 +38,6 @@ SUBJECTS = frozenset(
     }
 )
 CHECK = int(Qt.ItemDataRole.CheckStateRole)
-NAME = 1  # the column that takes what the others leave
 SPACE = Qt.Key.Key_Space
 
 
@@ -119,11 +119,8 @@ class SuggestedScreen(Screen):
         super().__init__(context)
         self.model = TickModel(context.office)
         self.table = TickTable()
-        self.sum, self.empty = QLabel(), QLabel(_("Nothing needs to be ordered."))
+        self.sum, self.hint = QLabel(), QLabel()
         self.sum.setObjectName("pageTitle")
-        self.empty.setObjectName("hint")
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.hint = QLabel(_("Space ticks the selected parts, Ctrl+A selects all of them."))
         self.hint.setObjectName("hint")
         text = _("{text} ({keys})").format(text=_("Order these"), keys=keys_text(KEYS))
         self.button = QPushButton(text)
@@ -175,12 +172,20 @@ class SuggestedScreen(Screen):
     def _show(self, rows: list[Suggestion]) -> None:
         row = self.table.currentIndex().row()
         self.model.show(rows)
-        self.empty.setVisible(not rows)
-        self.table.setVisible(bool(rows))
-        self.hint.setVisible(bool(rows))
         if rows:
             self._select(min(max(row, 0), len(rows) - 1))
+        self._tell(some=bool(rows))
         self._add_up()
+
+    def _tell(self, *, some: bool) -> None:
+        """Say what can be done here, or why there is nothing to do."""
+        if some:
+            text = _("Space ticks the selected parts, Ctrl+A selects all of them.")
+        else:
+            text = _("Nothing needs to be ordered: no part is down to its reorder point.")
+        self.hint.setText(text)
+        self.button.setEnabled(some)
+        self.button.setToolTip("" if some else text)
 
     def _select(self, row: int) -> None:
         """Select a row; `selectRow` would ask which keys are held down, such as those of a menu."""
@@ -189,12 +194,17 @@ class SuggestedScreen(Screen):
         self.table.selectionModel().setCurrentIndex(self.model.index(row, 0), rows)
 
     def _add_up(self, *_cells: object) -> None:
-        count, ticked = self.model.rowCount(), len(self.model.wanted())
-        text = ngettext("{count} part to order", "{count} parts to order", count)
-        told = text.format(count=count)
-        if ticked:
-            told += " · " + _("{count} ticked").format(count=ticked)
-        self.sum.setText(told)
+        wanted = self.model.wanted()
+        text = ngettext("{count} part to order", "{count} parts to order", self.model.rowCount())
+        told = [text.format(count=self.model.rowCount()), self._worth(self.model.rows)]
+        if wanted:
+            told += [_("{count} ticked").format(count=len(wanted)), self._worth(wanted)]
+        self.sum.setText(" · ".join(part for part in told if part))
+
+    def _worth(self, rows: Sequence[Suggestion]) -> str:
+        """Write what parts would cost together, as far as their prices are known."""
+        known = [row.value for row in rows if row.value is not None]
+        return self.context.office.currency.text(sum(known, Decimal(0))) if known else ""
 
     def _open(self, place: int) -> None:
         if 0 <= place < self.model.rowCount():
@@ -211,14 +221,15 @@ class SuggestedScreen(Screen):
         self.table.setAccessibleName(_("What should be ordered"))
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        header.setStretchLastSection(True)  # the supplier, so that figures stay beside names
+        for place, column in enumerate(self.model.columns):
+            self.table.setColumnWidth(place, column.width)
         top = QHBoxLayout()
         top.addWidget(self.sum, 1)
         top.addWidget(self.button)
         box = QVBoxLayout(self)
         box.setContentsMargins(8, 4, 8, 8)
         box.addLayout(top)
-        for part in (self.empty, self.table):  # only one of them is on show
-            box.addWidget(part, 1)
+        box.addWidget(self.table, 1)
         box.addWidget(self.hint)
         self.setFocusProxy(self.table)

@@ -1,5 +1,7 @@
 """The page of dead stock."""
 
+from datetime import date, timedelta
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -145,3 +147,24 @@ def test_a_clearing_form_that_was_left_open_keeps_what_is_typed(qtbot, place):
     qtbot.waitUntil(lambda: counter.form is not None and counter.form.form is not form)
     lines = counter.form.form.lines.value()
     assert [one.text("quantity") for one in lines] == ["3", "6"]
+
+
+def shown_again(page, clock):
+    """Leave the page, and come back on the next day."""
+    page.hide()
+    clock.now += timedelta(days=1)
+    page.show()
+
+
+def test_a_page_shown_again_goes_on_to_the_new_day(qtbot, page, clock):
+    before, read = page.end.value(), page.found
+    shown_again(page, clock)
+    assert page.end.value() == before + timedelta(days=1) == page.context.today()
+    qtbot.waitUntil(lambda: page.found is not read)
+
+
+def test_days_that_somebody_typed_stay(page, clock):
+    page.start.set_value(date(2026, 3, 1))
+    before = page.end.value()
+    shown_again(page, clock)
+    assert (page.start.value(), page.end.value()) == (date(2026, 3, 1), before)

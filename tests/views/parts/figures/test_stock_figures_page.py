@@ -1,5 +1,7 @@
 """The page of the stock's figures."""
 
+from datetime import timedelta
+
 import pytest
 
 from desktop.views.parts.figures.class_dialog import ClassDialog
@@ -97,3 +99,25 @@ def test_the_parts_report_is_printed(qtbot, context, page, way):
     data, name = printed.args
     assert bytes(data).startswith(b"%PDF")
     assert name == "Parts Report"
+
+
+def shown_again(page, clock):
+    """Leave the page, and come back when another month is over."""
+    page.hide()
+    clock.now += timedelta(days=31)
+    page.show()
+
+
+def test_a_page_shown_again_goes_on_to_the_month_that_is_over(qtbot, page, clock):
+    before = page.found.month
+    shown_again(page, clock)
+    assert page.month.itemData(1) == before
+    qtbot.waitUntil(lambda: page.found.month == page.month.itemData(0) == page.month.currentData())
+
+
+def test_a_month_that_somebody_chose_stays(page, clock):
+    page.month.setCurrentIndex(3)
+    chosen = page.month.currentData()
+    shown_again(page, clock)
+    assert page.month.currentData() == chosen
+    assert page.month.currentIndex() == 4

@@ -29,14 +29,23 @@ def due(store, maker):
 def test_what_is_ticked_goes_into_one_draft(qtbot, open_page, store, due, told):
     page = open_page(SuggestedScreen)
     qtbot.waitUntil(lambda: page.model.rowCount() == 1)
-    assert page.sum.text() == "1 part to order"
+    assert page.sum.text() == "1 part to order · 50"
     qtbot.keyClick(page.table, Qt.Key.Key_Space)
     assert page.model.index(0, 0).data(CHECK) == Qt.CheckState.Checked
-    assert page.sum.text() == "1 part to order · 1 ticked"
+    assert page.sum.text() == "1 part to order · 50 · 1 ticked · 50"
     page.order()
     qtbot.waitUntil(lambda: told == ["1 order is waiting to be sent."])
     (line,) = store.card(1).lines
     assert (line.part_id, line.quantity, line.price) == (due, 10, 5)
+
+
+def test_nothing_to_order_says_why_the_button_is_off_and_keeps_the_keyboard(qtbot, open_page):
+    page = open_page(SuggestedScreen)
+    qtbot.waitUntil(lambda: not page.button.isEnabled())
+    assert page.button.toolTip() == page.hint.text()
+    assert page.hint.text().startswith("Nothing needs to be ordered")
+    page.take_focus()
+    assert page.table.hasFocus()
 
 
 def test_a_second_space_takes_the_tick_away(qtbot, open_page, due):

@@ -142,7 +142,8 @@ def test_a_delivery_shows_what_is_to_come_and_posts_what_came(qtbot, show, store
     screen = show(order)
     screen.receive()
     row = screen.form.form.lines.rows[0]
-    assert (row.part.line.text(), row.quantity.value(), row.price.value()) == ("A-1", 10, 5)
+    assert row.part.line.text().startswith("A-1 ")
+    assert (row.quantity.value(), row.price.value()) == (10, 5)
     row.quantity.line.setText("4")
     screen.form.form.freight.line.setText("2")
     saved(qtbot, screen)
