@@ -215,7 +215,7 @@ def all_lines(session: Session, count_id: int) -> tuple[ShelfLine, ...]:
 
 def _what(kind: str, scope: str) -> str:
     name = _(KIND_NAMES[CountKind(kind)])
-    return f"{name}: {scope}" if scope else name
+    return _("{label}: {value}").format(label=name, value=scope) if scope else name
 
 
 def _shelves(session: Session, count_id: int) -> list[ShelfRow]:

@@ -13,7 +13,7 @@ def progress_text(counted: int, lines: int) -> str:
 
 COLUMNS: tuple[Column[CountRow], ...] = (
     Column("number", N_("Number"), lambda row: row.number, width=130, sort_key="number"),
-    Column("what", N_("What"), lambda row: row.what, width=240),
+    Column("what", N_("What is counted"), lambda row: row.what, width=240),
     Column("state", N_("State"), lambda row: row.state_name, width=110),
     Column(
         "started_on",

@@ -13,7 +13,7 @@ from desktop.views.parts.counts.columns import progress_text
 def count_html(card: CountCard, office: OfficeInfo) -> str:
     """Write a count."""
     told = (
-        (_("What"), escape(card.what)),
+        (_("What is counted"), escape(card.what)),
         (_("State"), escape(card.state_name)),
         (
             _("Begun"),

@@ -21,7 +21,7 @@ class CountForm(EditForm):
         kinds = [(kind, _(name)) for kind, name in KIND_NAMES.items()]
         classes = [(one, _(name)) for one, name in CLASS_NAMES.items()]
         self.kind: ChoiceField[CountKind] = self.add(
-            "kind", ChoiceField(_("What"), kinds, required=True)
+            "kind", ChoiceField(_("What is counted"), kinds, required=True)
         )
         self.shelves = self.add("shelves", TextField(_("Shelves"), placeholder="A-01, A-02"))
         self.abc: ChoiceField[AbcClass] = self.add("abc", ChoiceField(_("Class"), classes))
