@@ -30,7 +30,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from stock import _office  # noqa: E402 -- beside this file
+from stock import ledger_office  # noqa: E402 -- beside this file
 
 from desktop.services.demand import pooled  # noqa: E402 -- behind the path
 from desktop.services.demand.forecasting import rolling  # noqa: E402
@@ -241,7 +241,7 @@ def whole_run(parts: int) -> int:
     """Print how long reading, planning and keeping the plans take, beside one bare pass."""
     with tempfile.TemporaryDirectory(prefix="daysheet-bench-") as folder:
         path = Path(folder) / "office.db"
-        office = _office(path, parts * MONTHS, parts)
+        office = ledger_office(path, parts * MONTHS, parts)
         months, bare = _timed(partial(_bare_pass, path))
         plans, made = _timed(partial(office.read, partial(make_plans, now=office.now)))
         _kept, kept = _timed(partial(office.write, partial(keep_plans, plans=plans)))

@@ -69,7 +69,8 @@ def main() -> int:
     parts = PARTS_KEPT if wanted.large else PARTS_KEPT // 20
     with tempfile.TemporaryDirectory(prefix="daysheet-bench-") as folder:
         offices = [
-            _office(Path(folder) / f"{size}.db", size, parts) for size in (number, number * TIMES)
+            ledger_office(Path(folder) / f"{size}.db", size, parts)
+            for size in (number, number * TIMES)
         ]
         results = [
             _grown(offices, min(parts, number // 2)),
@@ -81,7 +82,8 @@ def main() -> int:
     return 0 if all(results) else 1
 
 
-def _office(path: Path, movements: int, parts: int) -> Office:
+def ledger_office(path: Path, movements: int, parts: int) -> Office:
+    """Return an office whose ledger holds that many movements, over that many parts."""
     office = Office(make_engine(office_url(str(path))), clock=lambda: NOW)
     migrate(office.engine, lambda _engine: None)
     office.write(lambda uow: found_office(uow, NewOffice("Shop", "zh_Hant_TW", "TWD", 3)))
