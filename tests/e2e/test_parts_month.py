@@ -300,7 +300,7 @@ def order_what_is_suggested(keys, paper):
 def count_by_two(keys, books, clock, window, beside):
     """Two people count a shelf each; a filter is sold after it was counted, one is missing."""
     keys.press("Ctrl+F6")
-    keys.reach("What")
+    keys.reach("What is counted")
     keys.press("Ctrl+A")
     keys.type("shelves", "Return")
     keys.reach("Shelves")

@@ -54,6 +54,7 @@ class Field:
         most: The greatest number allowed.
         instead: Fields of which one does as well where this one is required.
         once: Whether files often leave it out, because it is the same for all their rows.
+        rounds: Whether digits that the office does not keep are rounded, not refused.
     """
 
     id: str
@@ -65,6 +66,7 @@ class Field:
     most: Decimal | None = None
     instead: tuple[str, ...] = ()
     once: bool = False
+    rounds: bool = False
 
     @property
     def entity(self) -> str:
@@ -83,7 +85,8 @@ def field(  # noqa: PLR0913 -- a line of the tables of fields
     most: Decimal | None = None,
     instead: tuple[str, ...] = (),
     once: bool = False,
+    rounds: bool = False,
 ) -> Field:
     """Make a field, short enough for a line of a table."""
     words = tuple(map(str, choices))
-    return Field(key, title, kind, required, words, least, most, instead, once)
+    return Field(key, title, kind, required, words, least, most, instead, once, rounds)

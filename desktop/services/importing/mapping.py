@@ -1,5 +1,6 @@
 """Mappings: which column of a file says what, and how its cells are read."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping as Map
 from collections.abc import Sequence
@@ -12,6 +13,8 @@ from desktop.services.importing.cells.months import months_among
 from desktop.services.importing.kinds import Field, kind_of
 from desktop.services.importing.proposing.list_titles import list_columns
 from desktop.system.i18n import _
+
+_LETTER = re.compile(r" \[[A-Z]+\]$")
 
 AUTO = "auto"
 DATE_ORDERS = (AUTO, "iso", "dmy", "mdy", "ymd", "roc")
@@ -212,9 +215,12 @@ def _check_months(mapping: Mapping, header: Sequence[str]) -> None:
                 "clear the rule about columns of months, or name the columns so."
             )
         )
-    month, count = Counter(found.values()).most_common(1)[0]
+    # A header that stands twice has the letter of its column behind it the second time.
+    named_so = {name: found.get(_LETTER.sub("", name)) for name in header}
+    months = {name: month for name, month in named_so.items() if month is not None}
+    month, count = Counter(months.values()).most_common(1)[0]
     if count > 1:
-        twice = " ".join(f"“{name}”" for name, number in found.items() if number == month)
+        twice = " ".join(f"“{name}”" for name, number in months.items() if number == month)
         raise RuleBrokenError(
             _("Columns of the same month: {columns}; leave one of them out of the file.").format(
                 columns=twice

@@ -193,5 +193,6 @@ DEMAND = (
         FieldType.QUANTITY,
         required=True,
         least=ZERO,
+        rounds=True,
     ),
 )

@@ -25,6 +25,7 @@ class Oddity(StrEnum):
     NO_REFERRER = "no_referrer"
     NO_CALENDAR = "no_calendar"
     ADDED_UP = "added_up"
+    LEFT_OUT = "left_out"
 
 
 _NOTES = {
@@ -43,10 +44,19 @@ _NOTES = {
     ),
     Oddity.NO_CALENDAR: N_("Its months are only counted; they are kept as m01, m02 and so on."),
     Oddity.ADDED_UP: N_("Rows before it speak of the same part and month; they are added up."),
+    Oddity.LEFT_OUT: N_(
+        "A month of it is no quantity, or less than 0; that month is left out as not counted."
+    ),
 }
 
 
 def _warning(oddity: Oddity, count: int, row: int) -> str:
+    text = _of_demand(oddity, count) or _of_records(oddity, count)
+    return text.format(count=count, row=row)
+
+
+def _of_records(oddity: Oddity, count: int) -> str:
+    text = ""
     match oddity:
         case Oddity.SETTLED_FIRST:
             text = ngettext(
@@ -95,6 +105,12 @@ def _warning(oddity: Oddity, count: int, row: int) -> str:
                 "the first is row {row}.",
                 count,
             )
+    return text
+
+
+def _of_demand(oddity: Oddity, count: int) -> str:
+    text = ""
+    match oddity:
         case Oddity.NO_CALENDAR:
             text = ngettext(
                 "{count} row has months that are only counted, kept as m01, m02 and so on: "
@@ -111,7 +127,15 @@ def _warning(oddity: Oddity, count: int, row: int) -> str:
                 "it; the first is row {row}.",
                 count,
             )
-    return text.format(count=count, row=row)
+        case Oddity.LEFT_OUT:
+            text = ngettext(
+                "{count} row has a month that is no quantity, or less than 0, which is left out "
+                "as not counted: row {row}.",
+                "{count} rows have a month that is no quantity, or less than 0, which is left out "
+                "as not counted; the first is row {row}.",
+                count,
+            )
+    return text
 
 
 class Report:

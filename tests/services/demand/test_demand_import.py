@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from desktop.models.demand import PartDemand
+from desktop.models.errors import RuleBrokenError
 from desktop.models.part import Part
 from desktop.services.demand.months import month_label
 from desktop.services.demand.reorder import keep_plans, make_plans
@@ -124,11 +125,58 @@ def test_a_text_that_is_no_month_is_told(sqlite_office, tmp_path):
     assert reasons(result) == {2: "month: “soon” is no month like 2026-11 or m01."}
 
 
-def test_a_return_is_no_demand(sqlite_office, tmp_path):
-    result = take_in(sqlite_office, tmp_path, "sku,2024-01,2024-02\nA,1,-2\nB,1,2\n")
-    assert list(reasons(result)) == [2]
-    assert "2024-02" in reasons(result)[2]
-    assert known(sqlite_office) == {("B", "2024-01"): 1, ("B", "2024-02"): 2}
+def test_a_month_of_returns_is_left_out_and_its_part_stays(office, tmp_path):
+    result = take_in(office, tmp_path, "sku,2024-01,2024-02\nA,1,-2\nB,1,2\nC,x,3\n")
+    assert reasons(result) == {}
+    assert known(office) == {
+        ("A", "2024-01"): 1,
+        ("B", "2024-01"): 1,
+        ("B", "2024-02"): 2,
+        ("C", "2024-02"): 3,
+    }
+    (said,) = result.warnings
+    assert said.startswith("2 rows have a month that is no quantity, or less than 0")
+    assert said.endswith("the first is row 2.")
+
+
+def test_a_row_that_says_nothing_else_is_rejected_with_its_reason(sqlite_office, tmp_path):
+    result = take_in(sqlite_office, tmp_path, "sku,2024-01,2024-02\nA,1,2\nsku,Jan,Feb\n")
+    assert list(reasons(result)) == [3]
+    assert reasons(result)[3].startswith("2024-01: ")
+    assert known(sqlite_office) == {("A", "2024-01"): 1, ("A", "2024-02"): 2}
+
+
+def test_a_return_is_no_demand_of_a_list(sqlite_office, tmp_path):
+    result = take_in(sqlite_office, tmp_path, "sku,month,qty\nA,2024-01,1\nA,2024-02,-2\n")
+    assert list(reasons(result)) == [3]
+    assert known(sqlite_office) == {("A", "2024-01"): 1}
+
+
+def test_months_with_dates_and_months_that_are_counted_do_not_mix(sqlite_office, tmp_path):
+    result = take_in(sqlite_office, tmp_path, "part,month,qty\nA,2024-01,1\nA,m02,2\nA,2024-03,3\n")
+    assert list(reasons(result)) == [3]
+    assert "write all of them in one way" in reasons(result)[3]
+    assert known(sqlite_office) == {
+        ("A", "2024-01"): 1,
+        ("A", "2024-02"): 0,
+        ("A", "2024-03"): 3,
+    }
+
+
+def test_a_mistyped_year_does_not_fill_a_century(office, tmp_path):
+    with pytest.raises(RuleBrokenError, match="go from 1924-01 to 2024-02"):
+        take_in(office, tmp_path, "part,month,qty\nA,2024-02,1\nB,1924-01,2\n")
+    assert known(office) == {}
+
+
+def test_two_columns_of_one_month_are_refused_by_name(sqlite_office, tmp_path):
+    with pytest.raises(RuleBrokenError, match=r"same month: “2024-01” “2024-01 \[C\]”"):
+        take_in(sqlite_office, tmp_path, "sku,2024-01,2024-01,2024-02\nA,1,2,3\n")
+
+
+def test_fine_fractions_are_rounded(sqlite_office, tmp_path):
+    take_in(sqlite_office, tmp_path, "part,month,Demand Qty\nA,2024-01,0.12345678\n")
+    assert known(sqlite_office) == {("A", "2024-01"): Decimal("0.123")}
 
 
 def test_rows_about_one_part_and_month_are_added_up_and_that_is_told(office, tmp_path):

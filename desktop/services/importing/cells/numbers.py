@@ -79,7 +79,7 @@ def read_number(text: str, wanted: Field, decimal: str) -> Decimal | int:
 def _fitting(text: str, wanted: Field, decimal: str) -> Decimal:
     """Read a number that the places and the size of a field can hold."""
     value, places = _value(text, wanted.type, decimal), PLACES[wanted.type]
-    if value != round(value, places):
+    if value != round(value, places) and not wanted.rounds:
         raise ValueError(_too_fine(text, places))
     if abs(value) >= (_MOST if places else _MOST_WHOLE):
         raise ValueError(_("{text} is more than the office can count.").format(text=text))

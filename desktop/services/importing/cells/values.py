@@ -50,6 +50,17 @@ class KnownValues(dict[str, Any]):
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """A cell that does not say what it should, in a row that is taken in all the same.
+
+    Attributes:
+        reason: Why it cannot be read.
+    """
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class FieldReader:
     """Reads one field of a row.
 
@@ -58,6 +69,7 @@ class FieldReader:
         label: What its reasons call it: the column, or the field.
         required: Whether an empty cell rejects the row, whatever the office knows.
         implied: Whether the mapping does not name the field, but another one of the same cells.
+        spares: Whether a cell that cannot be read is `Unread`, and does not reject its row.
         known: What its texts mean, as far as they were read.
     """
 
@@ -70,6 +82,7 @@ class FieldReader:
     convert: Converter
     required: bool = False
     implied: bool = False
+    spares: bool = False
     known: KnownValues = part(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -102,9 +115,10 @@ class FieldReader:
         try:
             value = self.convert(text)
         except ValueError as error:
-            raise RowRejectedError(
-                _("{column}: {reason}").format(column=self.label, reason=error)
-            ) from error
+            reason = _("{column}: {reason}").format(column=self.label, reason=error)
+            if self.spares:
+                return Unread(reason)
+            raise RowRejectedError(reason) from error
         return None if self.zero_is_unknown and value == 0 else value
 
     def shown(self, cells: Cells) -> str:
@@ -113,7 +127,8 @@ class FieldReader:
             value = self.read(cells)
         except RowRejectedError:
             return self.text(cells)
-        return self.text(cells) if self.field.type in NAMED else _shown(value)
+        unlike = isinstance(value, Unread) or self.field.type in NAMED
+        return self.text(cells) if unlike else _shown(value)
 
     def _empty(self, text: str) -> bool:
         if not text or text.isspace():
@@ -167,6 +182,7 @@ def _month_readers(mapping: Mapping, table: Table, names: Lookups) -> list[Field
             mapping.values.get(field.id, {}),
             field.id in mapping.rules.zero_is_unknown,
             convert,
+            spares=field.entity == "demand",  # of many months of a part, one may be a return
         )
         for column, month in mapping.month_columns(table.header).items()
     ]

@@ -7,12 +7,13 @@ from typing import NamedTuple
 from sqlalchemy import select, update
 
 from desktop.models.demand import PartDemand
+from desktop.models.errors import RuleBrokenError
 from desktop.models.keys import compact_key, name_key
 from desktop.models.part import Part
 from desktop.services.demand.months import is_numbered, month_label, month_place, placed_month
 from desktop.services.importing.books.changes import Changes
 from desktop.services.importing.books.known import fetch
-from desktop.services.importing.cells.values import RowRejectedError, refuse_missing
+from desktop.services.importing.cells.values import RowRejectedError, Unread, refuse_missing
 from desktop.services.importing.job import Job
 from desktop.services.importing.lists.list_import import (
     ListRow,
@@ -31,6 +32,7 @@ _QUANTITY = "demand.quantity"
 _COLUMNS = ("part_id", "month", "quantity", "import_id")
 _PART_COLUMNS = ("number", "number_key", "name_key", "name", "import_id")
 _BATCH = 1_000
+_LONGEST = 600  # months from a file's first to its last: fifty years
 _NOTHING = Decimal(0)
 
 
@@ -82,6 +84,7 @@ class DemandTaker:
         self._new_parts = job.inserts.into(Part, _PART_COLUMNS)
         self._changes = Changes(job, PartDemand)
         self._parts: dict[str, int] = {}
+        self._numbered: bool | None = None  # whether the file counts its months
         self._spoken: dict[int, _Months] = {}
         self._known: dict[tuple[int, int], Known] = {}
         self._totals: dict[tuple[str, int], Decimal] = {}
@@ -113,6 +116,7 @@ class DemandTaker:
             RowRejectedError: The row says too little, or contradicts the file.
         """
         found = self._values(row)
+        self._check_kind(found)
         key = compact_key(row.values["demand.part"])
         if not key:
             raise RowRejectedError(_("The part number has neither letters nor digits; correct it."))
@@ -123,8 +127,7 @@ class DemandTaker:
         if part is None or not all((part, one.month) in self._known for one in found):
             refuse_new(self._job)
         part = part or self._enter_part(key, row)
-        if found and is_numbered(found[0].month):
-            self._job.report.oddity(row.number, Oddity.NO_CALENDAR)
+        self._note_oddities(row, found)
         ends = [self._take(row, part, one) for one in found]
         return together(ends) if ends else (Outcome.CREATED, "")
 
@@ -144,6 +147,13 @@ class DemandTaker:
         for months in self._spoken.values():
             every.include(months)
         span = every.span()
+        if len(span) > _LONGEST:
+            raise RuleBrokenError(
+                _(
+                    "The months of the file go from {first} to {last}, which is more than fifty"
+                    " years; correct the one that is wrong."
+                ).format(first=month_label(span[0]), last=month_label(span[-1]))
+            )
         parts = list(self._spoken)
         for start in range(0, len(parts), _BATCH):
             self._fill(parts[start : start + _BATCH], span)
@@ -177,13 +187,36 @@ class DemandTaker:
         if not self._wide:
             return self._months.values(row)
         refuse_missing(row.values, "demand", self._job.readers, ("demand.month", _QUANTITY))
-        return list(self._said(row))
+        found = list(self._said(row))
+        unread = _unread(row)
+        if unread and not found:  # a line of words, not a part with a return
+            raise RowRejectedError(unread[0].reason)
+        return found
 
     def _said(self, row: ListRow) -> Iterator[MonthValue]:
         for name, value in row.values.items():
             field, mark, month = name.partition("@")
-            if mark and value is not None:
+            if mark and value is not None and not isinstance(value, Unread):
                 yield MonthValue(field, self._months.full(row, int(month)), value)
+
+    def _check_kind(self, found: Sequence[MonthValue]) -> None:
+        """Refuse a month that is only counted in a file whose months have dates, or the reverse."""
+        for one in found:
+            if self._numbered is None:
+                self._numbered = is_numbered(one.month)
+            elif self._numbered != is_numbered(one.month):
+                raise RowRejectedError(
+                    _(
+                        "{month} is written in another way than the months before it: some have a"
+                        " date, some are only counted; write all of them in one way."
+                    ).format(month=month_label(one.month))
+                )
+
+    def _note_oddities(self, row: ListRow, found: Sequence[MonthValue]) -> None:
+        if found and is_numbered(found[0].month):
+            self._job.report.oddity(row.number, Oddity.NO_CALENDAR)
+        if _unread(row):
+            self._job.report.oddity(row.number, Oddity.LEFT_OUT)
 
     def _add_up(self, rows: Iterable[ListRow]) -> None:
         """Add up what rows say of one part and month: lists of sales speak of it several times."""
@@ -261,6 +294,11 @@ class DemandTaker:
             return unchanged(name)
         self._changes.change(self._changes.row(known.id), {"quantity": total})
         return changed_in(name, [_title()])
+
+
+def _unread(row: ListRow) -> list[Unread]:
+    """Return the cells of a row that do not say what they should."""
+    return [value for value in row.values.values() if isinstance(value, Unread)]
 
 
 def _title() -> str:

@@ -220,7 +220,9 @@ HEADERS: dict[str, str] = {
     "demand.month": "month, period, year month, yearmonth, date, ym, time, 月份, 年月, 月, "
     "日期, 期間, 期別",
     "demand.year": "year, 年, 年度, 年份",
-    "demand.quantity": "quantity, qty, demand, units, sales, sold, units sold, issued, usage, "
+    "demand.quantity": "quantity, qty, demand, demand qty, demand quantity, qty demanded, units, "
+    "sales, sales qty, sales quantity, sold, qty sold, quantity sold, units sold, issued, "
+    "qty issued, issue qty, quantity issued, total qty, total quantity, usage, "
     "consumption, volume, pieces, pcs, count, value, y, 數量, 用量, 銷量, 需求, 需求量, "
     "出庫量, 出庫數量, 領用量, 領料數量, 銷售量, 銷售數量, 耗用量, 出貨量, 使用量",
     "sale.ref": "sale id, order id, opportunity id, deal id, contract id, 訂單代號, 合約編號",

@@ -1,5 +1,6 @@
 """Counting a shelf with a scanner: scan, type how many, Enter; scanning again adds one."""
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -72,6 +73,9 @@ class CountEntry(QDialog):
         self._lines: tuple[ShelfLine, ...] = ()
         self.current: Current | None = None
         self._scanned = ""  # the last code: a number may be one, too
+        # A scanner does not wait: what comes while something is looked up is taken afterwards.
+        self._waiting: deque[str] = deque()
+        self._busy = False
         self.messages = MessageBar()
         self.shelf: ChoiceField[str] = ChoiceField(_("Shelf"), self._shelf_choices())
         self.code, self.quantity = Line(), Line()
@@ -161,15 +165,36 @@ class CountEntry(QDialog):
 
     # -- codes and quantities ------------------------------------------------------------
 
-    def _on_code(self) -> None:
-        text = self._scanned = self.code.text().strip()
+    def _entered(self, field: Line) -> None:
+        """Take what stands in a field, after what was entered before it."""
+        self._waiting.append(field.text().strip())
+        field.clear()
+        self._take_next()
+
+    def _take_next(self) -> None:
+        while self._waiting and not self._busy:
+            text = self._waiting.popleft()
+            self._look_up(text) if self.current is None else self._on_quantity(text)
+
+    def _rest(self) -> None:
+        """Go on with what was entered meanwhile."""
+        self._busy = False
+        self._take_next()
+
+    def _look_up(self, text: str) -> None:
+        self._scanned = text
         if text and self._shelf is not None:
+            self._busy = True
             query = partial(scanned, count_id=self._card.id, shelf=self._shelf, text=text)
             self._context.desk.read(self, query, self._on_found, self._on_unknown)
 
     def _on_unknown(self, error: OfficeError) -> None:
         self._refuse(error)
         self._wait_for_code()
+
+    def _choose_none(self) -> None:
+        self._wait_for_code()
+        self._rest()
 
     def _on_found(self, hits: Sequence[ScannedPart]) -> None:
         self.messages.close_message()
@@ -179,7 +204,7 @@ class CountEntry(QDialog):
         parts = [(_hit_text(found), found) for found in hits]
         choice = ScanChoice(self._scanned, parts, self)
         choice.chosen.connect(self._take)
-        choice.rejected.connect(self._wait_for_code)
+        choice.rejected.connect(self._choose_none)
         choice.open()
 
     def _take(self, found: ScannedPart) -> None:
@@ -190,6 +215,7 @@ class CountEntry(QDialog):
             sentence = unexpected_sentence(hit.number, shelf, found.shelves)
             self.messages.show_message("warning", sentence)
         self._ask(f"{hit.number}  {hit.name}", found.counted)
+        self._rest()
 
     def _ask(self, name: str, counted: Decimal | None) -> None:
         if counted is not None:
@@ -198,20 +224,15 @@ class CountEntry(QDialog):
             )
         self.part.setText(name)
         self.quantity.setEnabled(True)
-        self.quantity.clear()
-        self.quantity.setFocus()
+        _go_on_typing(self.code, self.quantity)
 
-    def _on_quantity(self) -> None:
+    def _on_quantity(self, text: str) -> None:
         """Take a number; anything else was scanned: it adds one, and is looked up."""
-        if self.current is None:
-            return
-        text = self.quantity.text().strip()
         number = None if text == self._scanned else _number(text)
         if number is not None:
             self._count(number, more=False)
-        elif self.current.unexpected and text:
-            self.code.setText(text)  # it was left alone
-            self._on_code()
+        elif self.current is not None and self.current.unexpected and text:
+            self._look_up(text)  # it was left alone
         else:
             self._count(Decimal(1), more=True, then=text)
 
@@ -219,10 +240,12 @@ class CountEntry(QDialog):
         current, shelf = self.current, self._shelf
         if current is None or shelf is None:
             return
+        self._busy = True
         found = Found(current.part_id, quantity, more, current.unexpected)
         command = partial(count_part, count_id=self._card.id, shelf=shelf, found=found)
         done = partial(self._counted, current, then)
-        self._context.desk.write(self, command, done, self._refuse)
+        failed = partial(self._not_counted, then or quantity_text(quantity))
+        self._context.desk.write(self, command, done, failed)
 
     def _counted(self, current: Current, then: str, counted: Decimal) -> None:
         if not then:
@@ -232,30 +255,34 @@ class CountEntry(QDialog):
             self.messages.close_message()
             self._wait_for_code()
             self.part.setText(text)
+            self._rest()
         else:
-            self.code.setText(then)
-            self._on_code()
+            self._look_up(then)
         self._read()
+
+    def _not_counted(self, typed: str, error: OfficeError) -> None:
+        self.quantity.setText(typed)
+        self._refuse(error)
+        self.quantity.selectAll()
 
     def _wait_for_code(self) -> None:
         self.current = None
-        self.quantity.clear()
-        self.quantity.setEnabled(False)
         self.part.setText(_("Scan a part, or type its number."))
-        self.code.clear()
-        self.code.setFocus()
+        _go_on_typing(self.quantity, self.code)
+        self.quantity.setEnabled(False)
 
     def _on_line(self, row: int, _column: int) -> None:
         """Count the part of a line that was chosen in the table."""
         if row < len(self._lines):
             line = self._lines[row]
             self.current = Current(line.part_id, line.number)
+            self.quantity.clear()
             self._ask(f"{line.number}  {line.name}", line.counted)
 
     def _refuse(self, error: OfficeError) -> None:
         self.messages.show_message("error", str(error))
-        if self.quantity.isEnabled():
-            self.quantity.selectAll()
+        self._waiting.clear()  # of what was refused, or spoken of before anybody read why
+        self._busy = False
 
     # -- what is shown -------------------------------------------------------------------
 
@@ -317,9 +344,16 @@ class CountEntry(QDialog):
     def _connect(self) -> None:
         self.shelf.entered.connect(self._on_shelf)
         self.shelf.combo.activated.connect(lambda _place: self._on_shelf())
-        self.code.returnPressed.connect(self._on_code)
-        self.quantity.returnPressed.connect(self._on_quantity)
+        for field in (self.code, self.quantity):
+            field.returnPressed.connect(partial(self._entered, field))
         self.table.cellActivated.connect(self._on_line)
+
+
+def _go_on_typing(before: Line, field: Line) -> None:
+    """Give a field the keyboard, with what a scanner has typed half into the one before."""
+    field.setText(field.text() + before.text())
+    before.clear()
+    field.setFocus()
 
 
 def _cells(line: ShelfLine) -> tuple[str, ...]:

@@ -117,6 +117,31 @@ def test_scanning_again_adds_one(qtbot, shelves, part, entry_of, scan):
     assert shelves.line(count, part).counted == 3
 
 
+def test_a_scanner_need_not_wait_for_answers(qtbot, shelves, part, entry_of, scan):
+    """Five codes within a moment: the first asks, each other one adds one to the part before."""
+    other, code = shelves.put("B1", "10", "R1"), "4710000000024"
+    shelves.barcode(other, code)
+    count = shelves.start("R1")
+    entry = entry_of(count)
+    for scanned in (CODE, CODE, code, CODE, CODE, code):
+        scan(entry, scanned)
+    qtbot.waitUntil(lambda: (cell(entry, 3), cell(entry, 3, 1)) == ("4", "1"))
+    assert [shelves.line(count, one).counted for one in (part, other)] == [4, 1]
+    qtbot.waitUntil(lambda: "B1" in entry.part.text())
+
+
+def test_half_a_code_is_not_lost_when_the_answer_comes(qtbot, shelves, part, entry_of, scan):
+    count = shelves.start()
+    entry = entry_of(count)
+    scan(entry, CODE)
+    qtbot.keyClicks(entry.focusWidget(), CODE[:5])
+    qtbot.waitUntil(entry.quantity.hasFocus)
+    assert entry.quantity.text() == CODE[:5]
+    scan(entry, CODE[5:])
+    qtbot.waitUntil(lambda: cell(entry, 3) == "1")
+    assert shelves.line(count, part).counted == 1
+
+
 def test_enter_alone_adds_one_too(qtbot, shelves, part, entry_of, scan):
     count = shelves.start()
     entry = entry_of(count)
