@@ -1,5 +1,7 @@
 """Measures of care: what customers say, what they complain of, whether they book and wait."""
 
+from dataclasses import replace
+
 from sqlalchemy import BigInteger, and_, case, func, select, type_coerce
 
 from desktop.models.audit import AuditEntry
@@ -12,9 +14,16 @@ from desktop.models.reception import Appointment, AppointmentState, QueueEntry
 from desktop.models.staff import Staff
 from desktop.models.visit import Visit, VisitState
 from desktop.services.measures.days import minutes_between
-from desktop.services.measures.origins import VISITS, by_record, by_text, team_of, through
+from desktop.services.measures.origins import (
+    VISIT_CALLS,
+    VISITS,
+    by_record,
+    by_text,
+    team_of,
+    through,
+)
 from desktop.services.measures.terms import DateRule, Measure, Origin, Ratio, Sum, Unit
-from desktop.services.measures.workshop import ARRIVALS, CALLS_DONE, CAR_COUNT
+from desktop.services.measures.workshop import ARRIVALS, CALL_ENDED, CAR_COUNT
 from desktop.system.i18n import N_
 
 _tables = Base.metadata.tables
@@ -31,6 +40,8 @@ ANSWERS = Origin(
     {DateRule.DONE: _call.done_on},
     through((_tables["visit"], _visit.id == _call.visit_id), VISITS.cuts),
 )
+# What is kept of it falls with the answers, as what is kept of them does.
+ANSWERED_CALLS = replace(VISIT_CALLS, name=ANSWERS.name)
 COMPLAINTS = Origin(
     "complaint",
     _tables["complaint"],
@@ -72,6 +83,7 @@ QUEUE = Origin(
 )
 
 _SCORED = and_(_answer.kind == QuestionKind.SCORE, _answer.score.is_not(None))
+_HAS_SCORE = select(_answer.id).where(_answer.follow_up_id == _call.id, _SCORED).exists()
 _RATED = and_(_answer.kind == QuestionKind.RECOMMEND, _answer.score.is_not(None))
 _PROMOTES, _DETRACTS = 9, 6
 _RECEIVED = _complaint.id.is_not(None)
@@ -89,7 +101,8 @@ POINTS = Sum(
     type_coerce(_answer.score * _answer.weight, BigInteger),
 )
 WEIGHTS = Sum(ANSWERS, DateRule.DONE, _SCORED, type_coerce(_answer.weight, BigInteger))
-QUESTIONNAIRES = Sum(ANSWERS, DateRule.DONE, _SCORED, _call.id, distinct=True)
+CALLS_ENDED = Sum(VISIT_CALLS, DateRule.DONE, CALL_ENDED)
+QUESTIONNAIRES = Sum(ANSWERED_CALLS, DateRule.DONE, and_(CALL_ENDED, _HAS_SCORE))
 PROMOTERS = Sum(
     ANSWERS,
     DateRule.DONE,
@@ -141,7 +154,7 @@ MEASURES: tuple[Measure, ...] = (
         _OF_VISIT,
         N_("without calls that were not needed"),
         Unit.SHARE,
-        Ratio(QUESTIONNAIRES, CALLS_DONE),
+        Ratio(QUESTIONNAIRES, CALLS_ENDED),
     ),
     Measure(
         "nps",

@@ -112,14 +112,14 @@ LINES = Origin(
 )
 
 _caller = by_record(Staff, _call.assignee_id)
-CALLS = Origin(
+VISIT_CALLS = Origin(
     "follow_up",
     _table(FollowUp),
     _call.id,
     {DateRule.DUE: _call.due_on, DateRule.DONE: _call.done_on},
-    through((_table(Visit), _visit.id == _call.visit_id), _VISIT_CUTS)
-    | {"person": _caller, "team": team_of(_caller)},
+    through((_table(Visit), _visit.id == _call.visit_id), _VISIT_CUTS),
 )
+CALLS = replace(VISIT_CALLS, cuts={**VISIT_CALLS.cuts, "person": _caller, "team": team_of(_caller)})
 
 _seller = by_shares(SaleShare, "sale_id", _sale.id)
 SALES = Origin(

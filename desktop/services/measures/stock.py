@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from sqlalchemy import and_
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from desktop.models.visit import LineKind, Visit, VisitLine
-from desktop.services.measures.origins import LINES
+from desktop.services.measures.origins import LINES, VISITS
 from desktop.services.measures.slices import Period, Value
 from desktop.services.measures.stock_months import (
     COUNTER,
@@ -42,6 +42,8 @@ from desktop.system.i18n import N_
 YEAR, ENDS, QUARTER, DAYS = 12, 13, 3, 365
 _NONE = Decimal(0)
 _visit, _line = Visit.__table__.c, VisitLine.__table__.c
+_SETTLED, _IS_PART = _visit.settled_on.is_not(None), _line.kind == LineKind.PART
+_HAS_PART = select(_line.id).where(_line.visit_id == _visit.id, _IS_PART).exists()
 
 
 def _has_begun(session: Session, period: Period) -> bool:
@@ -119,11 +121,10 @@ DEMANDED = Added(((SERVED, 1), (LOST_PIECES, 1)))
 FILLED_LINES = Added(((SERVED_LINES, 1), (HURRIED_LINES, -1)), least=_NONE)
 DEMANDED_LINES = Added(((SERVED_LINES, 1), (LOST_LINES, 1)))
 WITH_PARTS = Sum(
-    LINES,
+    VISITS,
     DateRule.SETTLED,
-    and_(_visit.settled_on.is_not(None), _line.kind == LineKind.PART),
-    _visit.id,
-    distinct=True,
+    and_(_SETTLED, _HAS_PART),
+    lined=Sum(LINES, DateRule.SETTLED, and_(_SETTLED, _IS_PART), _visit.id, distinct=True),
 )
 
 _ADVISOR = N_("the advisor who received the car")

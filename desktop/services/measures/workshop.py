@@ -26,7 +26,7 @@ _CAME_BACK = (
     .exists()
 )
 _DUE = _call.result != FollowUpResult.NOT_NEEDED
-_DONE = and_(_DUE, _call.result != FollowUpResult.OPEN)
+CALL_ENDED = and_(_DUE, _call.result != FollowUpResult.OPEN)
 _COST_KNOWN = and_(
     _SETTLED, _line.kind == LineKind.PART, _line.cost.is_not(None), _line.net.is_not(None)
 )
@@ -145,8 +145,8 @@ KEPT = _count(
 HOURS_KNOWN = _count(_HOUR_KNOWN, rule=DateRule.ARRIVED)
 LATE = _count(and_(_HOUR_KNOWN, late(_visit.arrived_at, _visit.arrived_on)), rule=DateRule.ARRIVED)
 CALLS_DUE = Sum(CALLS, DateRule.DUE, _DUE)
-CALLS_DONE = Sum(CALLS, DateRule.DONE, _DONE)
-CALLS_DUE_DONE = Sum(CALLS, DateRule.DUE, _DONE)
+CALLS_DONE = Sum(CALLS, DateRule.DONE, CALL_ENDED)
+CALLS_DUE_DONE = Sum(CALLS, DateRule.DUE, CALL_ENDED)
 
 _ADVISOR = N_("the advisor who received the car")
 _CALLER = N_("the person who is to call")

@@ -79,6 +79,20 @@ def test_it_is_the_advisors_and_counts_on_the_day_of_the_call(shop, clock):
     assert asked(shop, "csi", period=december) == 1
 
 
+def test_questionnaires_are_of_the_calls_about_an_advisors_visits_whoever_calls(shop):
+    for scores in ((5,), (4,), ()):
+        call(shop, scores, advisor_id=shop.crew[ADVISOR])
+    call(shop, (3,), advisor_id=shop.crew[Role.MANAGER])
+    callers = shop.ask(figure_table, ("follow_ups_done",), NOVEMBER, ("person",)).rows
+    assert dict(callers) == {("sales",): (Decimal(3),), ("front_desk",): (Decimal(1),)}
+    names = ("questionnaires", "questionnaire_share")
+    of_advisors = shop.ask(figure_table, names, NOVEMBER, ("person",)).rows
+    assert dict(of_advisors) == {
+        ("front_desk",): (Decimal(2), Decimal(2) / 3),
+        ("manager",): (Decimal(1), Decimal(1)),
+    }
+
+
 def test_those_who_warn_count_against_those_who_recommend(shop):
     for score in (10, 9, 8, 6, 0, 9):
         call(shop, recommend=score)

@@ -26,6 +26,7 @@ from desktop.services.measures.figures import (
     period_of,
     rows_behind,
 )
+from desktop.services.measures.slices import RECORD_SLICES
 from desktop.services.shares import ShareDraft
 from desktop.services.visit_bill import LineDraft
 from desktop.services.visit_work import move_visit, void_visit
@@ -309,6 +310,34 @@ def test_a_visit_of_two_technicians_counts_half_for_each(garage):
     assert rows[("technician",)][0] == expected + len(
         [row for row in alone if row["visit_id"] in counted]
     )
+
+
+PARTS_OF_A_WHOLE = (
+    "attach_rate",
+    "questionnaire_share",
+    "checklist_share",
+    "comeback_rate",
+    "first_time_fix",
+    "on_time_share",
+    "late_night_share",
+    "follow_up_share",
+)
+
+
+@pytest.mark.parametrize("cut", RECORD_SLICES)
+def test_a_part_is_never_more_than_its_whole(garage, cut):
+    for _labels, values in garage.ask(figure_table, PARTS_OF_A_WHOLE, YEARS, (cut,)).rows:
+        told = dict(zip(PARTS_OF_A_WHOLE, values, strict=True))
+        assert {name: value for name, value in told.items() if (value or 0) > 1} == {}
+
+
+def test_the_visits_with_parts_are_shared_by_technicians_as_the_visits_are(garage):
+    names = ("attach_rate", "car_count")
+    rows = garage.ask(figure_table, names, YEARS, ("technician",)).rows
+    whole = garage.ask(figures, names, YEARS)
+    with_parts = sum((rate or 0) * cars for _labels, (rate, cars) in rows)
+    assert whole["attach_rate"] > 0
+    assert round(with_parts, 9) == round(whole["attach_rate"] * whole["car_count"], 9)
 
 
 def test_an_unknown_measure_or_slice_is_refused_with_the_known_ones(sqlite_shop):

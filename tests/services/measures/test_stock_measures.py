@@ -97,7 +97,7 @@ def test_the_rows_behind_every_figure_of_parts_add_up_to_it(years, period):
         ]
         if len(sums) == 1:
             assert sums[0] == (told[name] or 0), name
-        elif told[name] is not None and name != "attach_rate":
+        elif told[name] is not None:
             least = 0 if name.startswith("fill_rate") else sums[0]
             assert abs(max(sums[0], least) / sums[1] - told[name]) < Decimal("1e-15"), name
 
